@@ -1,0 +1,12 @@
+export type * from "./anthropic/errors.ts";
+export { errorEnvelope, invalidRequest } from "./anthropic/errors.ts";
+export type * from "./anthropic/messages.ts";
+export type * from "./anthropic/stream-events.ts";
+export { assertNever } from "./assert-never.ts";
+export { UserError } from "./errors.ts";
+export type * from "./google/cloud-code.ts";
+export type * from "./google/generate-content.ts";
+export type * from "./models/catalogue.ts";
+export type * from "./pool/state.ts";
+export type * from "./routing/failure.ts";
+export type * from "./translate/context.ts";
