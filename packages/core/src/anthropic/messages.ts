@@ -228,9 +228,12 @@ export interface Usage {
   cache_read_input_tokens: number;
   cache_creation: { ephemeral_5m_input_tokens: number; ephemeral_1h_input_tokens: number } | null;
   output_tokens: number;
-  output_tokens_details?: { thinking_tokens: number };
+  /** Null where the backend tells no count of thinking. */
+  output_tokens_details: { thinking_tokens: number } | null;
   server_tool_use: { web_search_requests: number; web_fetch_requests: number } | null;
   service_tier: "standard" | null;
+  inference_geo: null;
+  speed: null;
 }
 
 export interface WebSearchCitation {
@@ -265,7 +268,8 @@ export interface ServerToolUseBlock {
   type: "server_tool_use";
   id: string;
   name: "web_search";
-  input: { readonly query: string };
+  /** Without a query only in `content_block_start`. */
+  input: { readonly query?: string };
   caller: { readonly type: "direct" };
 }
 
