@@ -1,0 +1,46 @@
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
+
+import SqliteDatabase from "better-sqlite3";
+import type { Database } from "better-sqlite3";
+
+import { migrate } from "./migrate.ts";
+import { migrations as allMigrations } from "./migrations/all.ts";
+import type { Migration } from "./migrations/migration.ts";
+import { explainSqliteError } from "./sqlite-error.ts";
+
+const DATABASE_FILE = "proxy.db";
+/** How long a write waits for another process's. Their transactions take milliseconds. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens `proxy.db`, makes it (mode 0600) where there is none, and brings it to the newest version. Throws DATABASE_CORRUPT,
+ * DATABASE_NEWER, DATABASE_FOREIGN, DISK_FULL or DATA_DIR_NOT_WRITABLE; the file is then as it was.
+ */
+export function openDatabase(
+  dataDir: string,
+  migrations: readonly Migration[] = allMigrations,
+): Database {
+  const path = join(dataDir, DATABASE_FILE);
+  try {
+    // SQLite makes a file that others may read; its -wal and -shm files take over the mode of this one.
+    closeSync(openSync(path, "a", 0o600));
+    return open(path, migrations);
+  } catch (error) {
+    throw explainSqliteError(error, path);
+  }
+}
+
+function open(path: string, migrations: readonly Migration[]): Database {
+  const database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = NORMAL");
+    database.pragma("foreign_keys = ON");
+    migrate(database, migrations);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
