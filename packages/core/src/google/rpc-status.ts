@@ -20,9 +20,9 @@ export interface RpcStatus {
   readonly status?: string;
   /** The sentence, unwrapped; empty where the body has none (HTML, nothing, too large). */
   readonly message: string;
-  /** ErrorInfo. */
+  /** Of ErrorInfo, or OAuth's error code (`invalid_grant`); the reasons of old-style `errors[]` are too vague to count. */
   readonly reason?: string;
-  readonly domain?: string;
+  /** Of ErrorInfo. */
   readonly metadata: JsonRecord;
   /** RetryInfo: a proto Duration in either form, not yet judged. */
   readonly retryDelay?: unknown;
@@ -175,8 +175,6 @@ function readOwnFields(error: JsonRecord, envelope: JsonRecord): RpcStatus {
     message,
     ...optional("code", httpCode(error, status)),
     ...optional("status", status),
-    ...optional("reason", asText(legacy?.["reason"])),
-    ...optional("domain", asText(legacy?.["domain"])),
     ...readDetails(error["details"]),
     ...optional("upstreamRequestId", asText(envelope["request_id"])),
   };
@@ -197,7 +195,6 @@ type Details = Omit<RpcStatus, "code" | "status" | "message" | "upstreamRequestI
 const DETAIL_READERS: Readonly<Record<string, (detail: JsonRecord) => Partial<Details>>> = {
   ErrorInfo: (detail) => ({
     ...optional("reason", asText(detail["reason"])),
-    ...optional("domain", asText(detail["domain"])),
     metadata: asRecord(detail["metadata"]) ?? {},
   }),
   RetryInfo: (detail) => optional("retryDelay", detail["retryDelay"] ?? undefined),

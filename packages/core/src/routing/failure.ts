@@ -37,6 +37,8 @@ export type FailureClass =
   | "soft"
   | "credits"
   | "auth"
+  /** The OAuth client's id or secret is refused: a fault of the configuration, of no account (§2). */
+  | "oauth_client"
   | "validation"
   | "banned"
   | "project"
