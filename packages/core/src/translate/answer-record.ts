@@ -6,13 +6,14 @@ import type {
   GroundingMetadata,
   UsageMetadata,
 } from "../google/generate-content.ts";
+import { asText } from "../google/read-json.ts";
 import type { AnswerProblem, UpstreamFailure } from "../routing/failure.ts";
 import type { AnswerFacts } from "./answer.ts";
 import { judgeFinish, judgeMissingFinish } from "./finish-reason.ts";
 import type { FinishVerdict, Received } from "./finish-reason.ts";
 import { mergeGrounding } from "./grounding.ts";
 import { finalUsage, hasCounts } from "./usage.ts";
-import { isObject, listOf, textOf } from "./wire-value.ts";
+import { isObject, listOf } from "./wire-value.ts";
 
 /**
  * What an answer tells about itself besides its content: how it ended, what it cost, where it came from; and the judgement
@@ -64,11 +65,11 @@ export class AnswerRecord {
 
   /** Reads one event, whose `response` may be the chunk itself, and gives back the candidate that counts. */
   read(chunk: CloudCodeChunk, response: GenerateContentResponse): Candidate | undefined {
-    this.#traceId ??= textOf(chunk.traceId);
-    this.#modelVersion ??= textOf(response.modelVersion);
-    this.#responseId ??= textOf(response.responseId);
+    this.#traceId ??= asText(chunk.traceId);
+    this.#modelVersion ??= asText(response.modelVersion);
+    this.#responseId ??= asText(response.responseId);
     if (isObject(response.promptFeedback)) {
-      this.#blockReason = textOf(response.promptFeedback.blockReason) ?? this.#blockReason;
+      this.#blockReason = asText(response.promptFeedback.blockReason) ?? this.#blockReason;
     }
     const metadata = response.usageMetadata;
     // Counts are cumulative: the last ones win.
@@ -78,8 +79,8 @@ export class AnswerRecord {
       this.#endsProperly = false;
       return undefined;
     }
-    this.#finishReason = textOf(candidate.finishReason) ?? this.#finishReason;
-    this.#finishMessage = textOf(candidate.finishMessage) ?? this.#finishMessage;
+    this.#finishReason = asText(candidate.finishReason) ?? this.#finishReason;
+    this.#finishMessage = asText(candidate.finishMessage) ?? this.#finishMessage;
     if (isObject(candidate.groundingMetadata)) {
       this.#grounding = mergeGrounding(this.#grounding, candidate.groundingMetadata);
     }

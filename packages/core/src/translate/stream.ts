@@ -2,6 +2,7 @@ import type { Usage } from "../anthropic/messages.ts";
 import type { StreamEvent } from "../anthropic/stream-events.ts";
 import type { CloudCodeChunk } from "../google/cloud-code.ts";
 import type { ResponsePart } from "../google/generate-content.ts";
+import { asText } from "../google/read-json.ts";
 import type { AnswerProblem, UpstreamFailure } from "../routing/failure.ts";
 import { AnswerRecord } from "./answer-record.ts";
 import type { AnswerEnd, AnswerFacts, StreamOptions } from "./answer.ts";
@@ -13,7 +14,7 @@ import type { MessageWriter } from "./message-writer.ts";
 import { partMarkdown } from "./part-markdown.ts";
 import { ThinkingBlocks } from "./thinking-blocks.ts";
 import { chooseToolUseId } from "./tool-use-id.ts";
-import { isObject, listOf, textOf } from "./wire-value.ts";
+import { isObject, listOf } from "./wire-value.ts";
 
 /**
  * Text that must not reach the client yet: as `gate` while it may be a canned refusal, as `json` and `search` until the end.
@@ -126,7 +127,7 @@ export class StreamTranslator {
       return undefined;
     }
     if (isObject(part.functionCall)) return this.#call(part, part.functionCall, out);
-    const signature = textOf(part.thoughtSignature) ?? textOf(part.thought_signature);
+    const signature = asText(part.thoughtSignature) ?? asText(part.thought_signature);
     if (typeof part.text === "string") {
       if (part.thought === true) this.#thought(part.text, out);
       else if (part.text !== "") this.#text(part.text, out);
@@ -160,7 +161,7 @@ export class StreamTranslator {
     out: StreamEvent[],
   ): UpstreamFailure | undefined {
     const { model, remember, randomId, toolNames, isKnownToolId } = this.#options;
-    const upstreamName = textOf(call.name);
+    const upstreamName = asText(call.name);
     const args = call.args ?? {};
     if (upstreamName === undefined || !isObject(args)) {
       return answerFailure(
@@ -177,7 +178,7 @@ export class StreamTranslator {
     const inputJson = JSON.stringify(toolNames.argsToClient(upstreamName, args));
     this.#characters += inputJson.length;
     this.#writer.toolUse(id, name, inputJson, out);
-    const signature = textOf(part.thoughtSignature) ?? textOf(part.thought_signature);
+    const signature = asText(part.thoughtSignature) ?? asText(part.thought_signature);
     if (signature !== undefined) {
       remember({ kind: "tool_use", id, name, family: model.family, model: model.id, signature });
     }

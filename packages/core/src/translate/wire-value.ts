@@ -7,8 +7,3 @@ export function isObject<T>(value: T): value is T & object {
 export function listOf<T>(value: readonly T[] | null | undefined): readonly T[] {
   return Array.isArray(value) ? value : [];
 }
-
-/** A text of the wire, read safely: undefined for the empty one and for whatever is none. */
-export function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
