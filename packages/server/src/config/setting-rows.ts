@@ -29,14 +29,12 @@ export function settingRows(): readonly SettingRow[] {
   }));
 }
 
-/** The flags of `start` for `util.parseArgs`: each takes a text. */
-export function settingFlags(): ParseArgsOptionsConfig {
+function makeStartFlags(): ParseArgsOptionsConfig {
   const flags = Object.entries<Setting>(settings).filter(([, setting]) => hasFlag(setting));
   return Object.fromEntries(flags.map(([key]) => [flagName(key), { type: "string" }]));
 }
 
-/** Flag and meaning of each setting, for `start --help`. */
-export function settingHelp(): readonly (readonly [flag: string, meaning: string])[] {
+function makeSettingsHelp(): readonly (readonly [flag: string, meaning: string])[] {
   return settingRows().flatMap((row) =>
     row.flag === undefined
       ? []
@@ -53,3 +51,10 @@ function defaultText(value: unknown): string {
   if (typeof value === "object" && value !== null) return "none";
   return String(value);
 }
+
+/** The flags of `start` for `util.parseArgs`: each takes a text. */
+export const startFlags: ParseArgsOptionsConfig = makeStartFlags();
+
+/** Flag and meaning of each setting, for `start --help`. */
+export const settingsHelp: readonly (readonly [flag: string, meaning: string])[] =
+  makeSettingsHelp();

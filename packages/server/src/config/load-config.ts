@@ -1,34 +1,26 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 
-import { checkKeys, checkValues } from "./config/check-values.ts";
-import type { SettingValues } from "./config/check-values.ts";
-import { collectValues, givenText } from "./config/collect-values.ts";
-import type { ValueSources } from "./config/collect-values.ts";
-import { readConfigFile } from "./config/read-config-file.ts";
-import type { Setting } from "./config/setting.ts";
-import { settings } from "./config/settings.ts";
+import { checkKeys, checkValues } from "./check-values.ts";
+import type { Config } from "./config.ts";
+import { collectValues, givenText } from "./collect-values.ts";
+import type { ValueSources } from "./collect-values.ts";
+import { readConfigFile } from "./read-config-file.ts";
+import type { Setting } from "./setting.ts";
+import { settings } from "./settings.ts";
 
-type SecondsKey = "maxWait" | "connectTimeout" | "firstByteTimeout" | "idleTimeout";
-
-/** All settings, checked, under the keys of `config.json`; times are in milliseconds here. */
-export interface Config extends Omit<SettingValues, SecondsKey> {
-  readonly maxWaitMs: number;
-  readonly connectTimeoutMs: number;
-  readonly firstByteTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  /** Sentences for the log: what is allowed and yet unwise. */
-  readonly warnings: readonly string[];
+export interface LoadConfigOptions extends Partial<ValueSources> {
+  /** Wins over flag and environment: for a caller that has chosen one. */
+  readonly dataDir?: string;
 }
 
 /**
  * Reads the settings once: flags win over the environment, the environment over `config.json` of the data directory, the
  * file over defaults. Throws CONFIG_INVALID, CONFIG_KEY_UNKNOWN or CONFIG_FILE_BROKEN, which name source and key.
  */
-export function loadConfig(sources: Partial<ValueSources> = {}): Config {
-  // oxlint-disable-next-line no-process-env -- The only place that reads the environment.
-  const { flags = {}, env = process.env } = sources;
-  const dataDir = findDataDir({ flags, env });
+export function loadConfig(options: LoadConfigOptions = {}): Config {
+  const { flags = {}, env = process.env } = options;
+  const dataDir = options.dataDir ?? findDataDir({ flags, env });
   const filePath = join(dataDir, "config.json");
   const file = readConfigFile(filePath) ?? {};
   checkKeys(file, filePath);
@@ -36,6 +28,7 @@ export function loadConfig(sources: Partial<ValueSources> = {}): Config {
   const { maxWait, connectTimeout, firstByteTimeout, idleTimeout, ...rest } = values;
   return {
     ...rest,
+    dataDir,
     maxWaitMs: toMs(maxWait),
     connectTimeoutMs: toMs(connectTimeout),
     firstByteTimeoutMs: toMs(firstByteTimeout),
