@@ -1,9 +1,19 @@
 export type * from "./anthropic/errors.ts";
 export { errorEnvelope, invalidRequest } from "./anthropic/errors.ts";
+export type { IgnoreRule } from "./anthropic/ignored-fields.ts";
+export { IGNORED_FIELDS } from "./anthropic/ignored-fields.ts";
 export type * from "./anthropic/messages.ts";
+export { MAX_JSON_DEPTH } from "./anthropic/nesting.ts";
 export type * from "./anthropic/stream-events.ts";
 export type { GrammarViolation } from "./anthropic/stream-grammar.ts";
 export { GrammarChecker, checkStreamGrammar } from "./anthropic/stream-grammar.ts";
+export type { ToolKind } from "./anthropic/tool-kind.ts";
+export { DEFERRED_TOOL_PLACEHOLDER, toolKindOf } from "./anthropic/tool-kind.ts";
+export type { Validation, ValidationOptions } from "./anthropic/validate-request.ts";
+export {
+  validateCountTokensRequest,
+  validateMessagesRequest,
+} from "./anthropic/validate-request.ts";
 export { assertNever } from "./assert-never.ts";
 export { UserError } from "./errors.ts";
 export type * from "./google/cloud-code.ts";

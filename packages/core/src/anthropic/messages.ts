@@ -61,7 +61,7 @@ export type ToolChoice =
 /** A tool as a client declares it: its own function (`custom`), or one that Anthropic defined (`type` names it). */
 export interface ToolParam {
   readonly name: string;
-  readonly type?: string;
+  readonly type?: string | null;
   readonly description?: string;
   readonly input_schema?: JsonObject;
   readonly defer_loading?: boolean;
