@@ -1,5 +1,5 @@
 import { UserError } from "@agp/core";
-import * as z from "zod";
+import type * as z from "zod";
 
 import type { GivenValue } from "./collect-values.ts";
 import { nearestKey } from "./nearest-key.ts";

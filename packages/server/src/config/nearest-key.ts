@@ -3,7 +3,7 @@ export function nearestKey(typed: string, known: readonly string[]): string | un
   const text = normalise(typed);
   const ranked = known
     .map((name) => ({ name, distance: editDistance(text, normalise(name)) }))
-    .sort((left, right) => left.distance - right.distance);
+    .toSorted((left, right) => left.distance - right.distance);
   const [nearest] = ranked;
   if (nearest === undefined) return undefined;
   return nearest.distance <= Math.max(2, Math.floor(text.length / 3)) ? nearest.name : undefined;

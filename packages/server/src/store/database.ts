@@ -1,10 +1,11 @@
-import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 
 import SqliteDatabase from "better-sqlite3";
 import type { Database } from "better-sqlite3";
 
-import { migrate } from "./migrate.ts";
+import { createPrivateFile } from "./create-private-file.ts";
+import { inspectFile } from "./inspect-file.ts";
+import { migrate, newestVersion } from "./migrate.ts";
 import { migrations as allMigrations } from "./migrations/all.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { explainSqliteError } from "./sqlite-error.ts";
@@ -23,8 +24,9 @@ export function openDatabase(
 ): Database {
   const path = join(dataDir, DATABASE_FILE);
   try {
-    // SQLite makes a file that others may read; its -wal and -shm files take over the mode of this one.
-    closeSync(openSync(path, "a", 0o600));
+    inspectFile(path, newestVersion(migrations));
+    // SQLite would make a file that others may read; its -wal and -shm files take over the mode of this one.
+    createPrivateFile(path);
     return open(path, migrations);
   } catch (error) {
     throw explainSqliteError(error, path);

@@ -9,6 +9,7 @@ import { createAccountRepository } from "./accounts.ts";
 import { ChangeWatcher } from "./change-watcher.ts";
 import { ensureDataDirectory } from "./data-directory.ts";
 import { openDatabase } from "./database.ts";
+import { startHousekeeping } from "./housekeeping.ts";
 import { createLimitRepository } from "./limits.ts";
 import { createRequestRepository } from "./requests.ts";
 import type { Schema } from "./schema.ts";
@@ -49,6 +50,7 @@ export function composeStore(database: Database, options: OpenStoreOptions): Sto
   const vault = new Vault({ database: kysely, dataDir, dataKey });
   const dataVersion = database.prepare("pragma data_version").pluck();
   const watcher = new ChangeWatcher({ readVersion: () => dataVersion.get(), clock, logger });
+  const stopHousekeeping = startHousekeeping({ database: kysely, clock, logger });
   const now = () => clock.now();
   return {
     users: createUserRepository(kysely, now),
@@ -62,6 +64,7 @@ export function composeStore(database: Database, options: OpenStoreOptions): Sto
     refresh: () => watcher.refresh(),
     flush: () => writeBehind.flush(),
     async close() {
+      stopHousekeeping();
       watcher.close();
       await writeBehind.close();
       await kysely.destroy();

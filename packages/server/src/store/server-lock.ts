@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { UserError } from "@agp/core";
 import SqliteDatabase from "better-sqlite3";
 import type { Database } from "better-sqlite3";
 
+import { createPrivateFile } from "./create-private-file.ts";
 import { explainSqliteError, sqliteCode } from "./sqlite-error.ts";
 
 /** Outlasts the moment in which another program looks whether the lock is held. */
@@ -55,7 +56,7 @@ function lock(dataDir: string): Database {
   const path = lockPath(dataDir);
   let database: Database | undefined;
   try {
-    closeSync(openSync(path, "a", 0o600));
+    createPrivateFile(path);
     database = new SqliteDatabase(path, { timeout: LOCK_TIMEOUT_MS });
     database.exec("begin exclusive");
     return database;

@@ -35,6 +35,15 @@ interface Explanation {
   readonly nextSteps: readonly string[];
 }
 
+const corrupt: Explanation = {
+  code: "DATABASE_CORRUPT",
+  message: (path) => `${path} is damaged, or is no SQLite database. It was left as it is.`,
+  nextSteps: [
+    "Restore the file from a backup.",
+    "Or move it away and start again with an empty one: accounts and users then have to be added anew.",
+  ],
+};
+
 const notWritable: Explanation = {
   code: "DATA_DIR_NOT_WRITABLE",
   message: (path) => `${path} cannot be written.`,
@@ -61,8 +70,8 @@ const explanations: readonly (readonly [string, Explanation])[] = [
       nextSteps: ["Check that the disk is mounted, healthy and not full, then start again."],
     },
   ],
-  ["SQLITE_CORRUPT", corrupt()],
-  ["SQLITE_NOTADB", corrupt()],
+  ["SQLITE_CORRUPT", corrupt],
+  ["SQLITE_NOTADB", corrupt],
   ["SQLITE_READONLY", notWritable],
   ["SQLITE_CANTOPEN", notWritable],
   ["SQLITE_PERM", notWritable],
@@ -76,13 +85,10 @@ const explanations: readonly (readonly [string, Explanation])[] = [
   ],
 ];
 
-function corrupt(): Explanation {
-  return {
-    code: "DATABASE_CORRUPT",
-    message: (path) => `${path} is damaged, or is no SQLite database. It was left as it is.`,
-    nextSteps: [
-      "Restore the file from a backup.",
-      "Or move it away and start again with an empty one: accounts and users then have to be added anew.",
-    ],
-  };
+/** The error of a file that cannot be read as a database. */
+export function corruptDatabase(path: string, cause: unknown): UserError {
+  return new UserError(corrupt.code, corrupt.message(path), {
+    nextSteps: corrupt.nextSteps,
+    cause,
+  });
 }

@@ -5,7 +5,7 @@ import { UserError } from "@agp/core";
 import type { Kysely } from "kysely";
 
 import { loadDataKey } from "../secrets/data-key.ts";
-import { seal, unseal } from "../secrets/secret-box.ts";
+import { unseal } from "../secrets/secret-box.ts";
 import type { Schema } from "./schema.ts";
 
 export interface VaultOptions {
