@@ -1,5 +1,6 @@
 export type * from "./anthropic/errors.ts";
 export { errorEnvelope, invalidRequest } from "./anthropic/errors.ts";
+export { estimateTokens } from "./anthropic/estimate-tokens.ts";
 export type { IgnoreRule } from "./anthropic/ignored-fields.ts";
 export { IGNORED_FIELDS } from "./anthropic/ignored-fields.ts";
 export type * from "./anthropic/messages.ts";
