@@ -67,6 +67,7 @@ async function download(pin) {
   fs.writeFileSync(join(aside, "package.json"), JSON.stringify(manifest));
   fs.writeFileSync(join(aside, "package-lock.json"), JSON.stringify(locked));
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+  args.push("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"); // not 70 s of silence
   const shell = process.platform === "win32"; // npm is npm.cmd there
   await execute(`Getting ${name} ${version}`, "npm", args, { cwd: aside, shell });
   if (pin === nodePin) await execute("Trying node", entryOf(pin, aside), ["--version"], {});
@@ -103,9 +104,9 @@ function isStamped(stamp, value) {
 /** What this checkout still needs, in order: `[title, run]` each. */
 function missingSteps(withBuild) {
   const inRoot = (...names) => names.map((name) => join(root, name));
-  const packages = inRoot(
-    ...fs.readdirSync(join(root, "packages")).map((name) => `packages/${name}`),
-  );
+  const folders = fs.readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
+  // Another branch leaves its ignored files behind: such a folder is no package.
+  const packages = inRoot(...folders).filter((path) => fs.existsSync(join(path, "package.json")));
   const inEach = (name) => [root, ...packages].map((path) => join(path, name));
   const manifests = [...inEach("package.json"), ...inRoot("pnpm-lock.yaml", "pnpm-workspace.yaml")];
   const installed = digest(manifests, pins.pnpm.version, platform);
@@ -114,7 +115,7 @@ function missingSteps(withBuild) {
   const configs = [...inEach("tsconfig.json"), ...inRoot("tsconfig.base.json")];
   const built = digest([...configs, ...sources], installed);
   const outputs = packages.map((path) => join(path, "dist"));
-  const isBuilt = isInstalled && isStamped("built", built) && outputs.every(fs.existsSync);
+  const isBuilt = isStamped("built", built) && outputs.every(fs.existsSync);
   const pnpm = entryOf(pins.pnpm);
   const install = [pnpm, "install", "--frozen-lockfile", "--prefer-offline"];
   const build = (title) => {
@@ -124,7 +125,11 @@ function missingSteps(withBuild) {
   };
   return [
     [fs.existsSync(node), `Getting Node ${nodePin.version}`, () => download(nodePin)],
-    [isInstalled || fs.existsSync(pnpm), "Getting pnpm", () => download(pins.pnpm)],
+    [
+      isInstalled || fs.existsSync(pnpm),
+      `Getting pnpm ${pins.pnpm.version}`,
+      () => download(pins.pnpm),
+    ],
     [
       isInstalled,
       "Installing packages",
@@ -134,15 +139,20 @@ function missingSteps(withBuild) {
   ].filter(([isDone]) => !isDone);
 }
 
+async function withProgress(title, run) {
+  const { stderr } = process;
+  stderr.write(stderr.isTTY ? `${title} …` : `${title} …\n`);
+  const ticker = stderr.isTTY ? setInterval(() => stderr.write("."), 1_000) : undefined;
+  await run(title).finally(() => ticker && stderr.write("\n"));
+  clearInterval(ticker);
+}
+
 /** Does what is missing and returns the path of the Node to use. @throws Error, for `explain` */
 export async function setUp(withBuild) {
   if (missingSteps(withBuild).length === 0) return node;
   fs.mkdirSync(home, { recursive: true });
   await withLock(join(home, "lock"), async () => {
-    for (const [, title, run] of missingSteps(withBuild)) {
-      console.error(`${title} …`);
-      await run(title);
-    }
+    for (const [, title, run] of missingSteps(withBuild)) await withProgress(title, run);
   });
   return node;
 }
