@@ -19,16 +19,45 @@ export { assertNever } from "./assert-never.ts";
 export { UserError } from "./errors.ts";
 export type * from "./google/cloud-code.ts";
 export type * from "./google/generate-content.ts";
+export type { AccountSetup, Onboarding, Subscription } from "./google/load-code-assist.ts";
+export {
+  loadCodeAssistBody,
+  onboardUserBody,
+  readLoadCodeAssist,
+  readOnboarding,
+} from "./google/load-code-assist.ts";
+export { readModelQuotas } from "./google/quota.ts";
+export { BUILT_IN_CATALOGUE } from "./models/built-in.ts";
+export { catalogueFrom, webSearchModelOf } from "./models/catalogue-from.ts";
 export type * from "./models/catalogue.ts";
+export { validateForModel } from "./models/validate-for-model.ts";
+export { applyFailure, applySuccess } from "./pool/apply.ts";
+export type { PassedOver, SelectInput, Selection } from "./pool/select.ts";
+export { select } from "./pool/select.ts";
+export { sessionKey } from "./pool/session-key.ts";
 export type * from "./pool/state.ts";
+export { classifyFailure } from "./routing/classify-failure.ts";
 export type * from "./routing/failure.ts";
+export { judgeSoftLimit } from "./routing/judge-soft-limit.ts";
+export { nextStepWithoutAccount } from "./routing/next-step-without-account.ts";
+export type { FailedAttempt, SentToClient, Step, StepInput } from "./routing/next-step.ts";
+export { nextStep } from "./routing/next-step.ts";
+export { poolError } from "./routing/pool-error.ts";
+export type { ErrorContext } from "./routing/to-anthropic-error.ts";
+export { toAnthropicError } from "./routing/to-anthropic-error.ts";
 export type { SseOverflow } from "./sse/decode.ts";
 export { MAX_EVENT_CHARACTERS, SseDecoder } from "./sse/decode.ts";
 export { encodeEvent, encodeEvents } from "./sse/encode.ts";
 export type { AnswerEnd, AnswerFacts, StreamOptions } from "./translate/answer.ts";
 export type * from "./translate/context.ts";
+export { encodeEnvelope, serialiseRequest } from "./translate/envelope.ts";
 export { isKnownFinishReason } from "./translate/finish-reason.ts";
 export type { Committed, MessageEnd, MessageHead } from "./translate/message-writer.ts";
 export { MessageWriter } from "./translate/message-writer.ts";
+export { translateRequest } from "./translate/request.ts";
 export { collectMessage } from "./translate/response.ts";
+export { createSchemaCache } from "./translate/schema/schema-cache.ts";
+export type { SignatureKeys } from "./translate/signature-keys.ts";
+export { signatureKeys } from "./translate/signature-keys.ts";
 export { StreamTranslator } from "./translate/stream.ts";
+export { isWebSearchOnly } from "./translate/web-search-only.ts";
