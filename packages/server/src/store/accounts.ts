@@ -6,6 +6,7 @@ import { nanoid } from "nanoid";
 import { seal } from "../secrets/secret-box.ts";
 import { toAccount } from "./account-row.ts";
 import type { AccountsTable, Schema } from "./schema.ts";
+import { isConstraintViolation } from "./sqlite-error.ts";
 import type { Account, AccountChanges, AccountRepository, NewAccount } from "./store.ts";
 import { refreshTokenContext } from "./vault.ts";
 import type { Vault } from "./vault.ts";
@@ -35,7 +36,7 @@ export function createAccountRepository(options: AccountRepositoryOptions): Acco
     },
   );
   return {
-    save: (account) => save(options, account),
+    save: (account) => save(options, account).catch((error: unknown) => explain(error, account)),
     async list() {
       const rows = await database
         .selectFrom("accounts")
@@ -102,6 +103,15 @@ async function save({ database, vault, now }: AccountRepositoryOptions, account:
       .where("id", "=", id)
       .executeTakeFirstOrThrow();
     return { account: toAccount(row), isNew: known === undefined };
+  });
+}
+
+/** The owner may have been deleted since its name was looked up. */
+function explain(error: unknown, { ownerId }: NewAccount): never {
+  if (ownerId === undefined || !isConstraintViolation(error)) throw error;
+  throw new UserError("USER_NOT_FOUND", "The user that shall own the account is gone.", {
+    nextSteps: ["`users list` shows the users."],
+    cause: error,
   });
 }
 

@@ -1,15 +1,16 @@
-import { statSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { existsSync, readFileSync, statSync } from "node:fs";
 
 import { UserError } from "@agp/core";
 import SqliteDatabase from "better-sqlite3";
 import type { Database } from "better-sqlite3";
 
+import { readHeader } from "./file-header.ts";
+import type { FileHeader } from "./file-header.ts";
 import { APPLICATION_ID, versionOf } from "./migrate.ts";
 import { corruptDatabase, sqliteCode } from "./sqlite-error.ts";
 
 /** Larger files are not read through before they are opened: that would delay every start. Damage then shows in use. */
-const FULL_CHECK_BYTES = 32 * 1024 * 1024;
+const FULL_CHECK_BYTES = 8 * 1024 * 1024;
 
 /**
  * Looks whether the file may be opened for writing, and leaves it and its directory exactly as they are. Throws
@@ -31,49 +32,87 @@ export function inspectFile(path: string, newestVersion: number): void {
 }
 
 function inspect(path: string, newestVersion: number): void {
-  const database = openUntouched(path);
+  if (isInUse(path)) return inspectInUse(path, newestVersion);
+  const header = readHeader(path);
+  if (header === undefined || header.expectedBytes > sizeOf(path)) throw new Damage("header");
+  if (sizeOf(path) > FULL_CHECK_BYTES) return checkOwner(path, header, [], newestVersion);
+  inspectCopy(path, header, newestVersion);
+}
+
+/**
+ * Whether SQLite has the file open, or left it by a crash: its log must be read too. Then the file must not be opened
+ * besides: closing it would end the locks that SQLite holds on it in this process.
+ *
+ * Source: sqlite.org/howtocorrupt.html §2.2.
+ */
+function isInUse(path: string): boolean {
+  return ["-wal", "-shm", "-journal"].some((suffix) => existsSync(path + suffix));
+}
+
+/** A read-only connection does not merge the log into the file. */
+function inspectInUse(path: string, newestVersion: number): void {
+  const database = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
   try {
-    checkOwner(database, path, newestVersion);
-    if (sizeOf(path) > FULL_CHECK_BYTES) return;
-    const result = database.pragma("quick_check(1)", { simple: true });
-    if (result !== "ok") throw new Damage(String(result));
+    const applicationId = Number(database.pragma("application_id", { simple: true }));
+    const facts = { applicationId, version: versionOf(database) };
+    checkOwner(path, facts, tablesOf(database), newestVersion);
+    checkPages(database, path);
   } finally {
     database.close();
   }
 }
 
-/**
- * Without a log beside it the file is complete, and `immutable` reads it without making `-wal` and `-shm` files. With one,
- * the log has to be read too; a read-only connection does not merge it into the file.
- *
- * Source: sqlite.org/uri.html (immutable), sqlite.org/wal.html §"Read-Only Databases".
- */
-function openUntouched(path: string): Database {
-  const hasLog = sizeOf(`${path}-wal`) > 0 || sizeOf(`${path}-journal`) > 0;
-  const name = hasLog ? path : `${pathToFileURL(path).href}?immutable=1`;
-  return new SqliteDatabase(name, { readonly: true, fileMustExist: true });
+/** In memory, since opening the file itself would make `-wal` and `-shm` files beside it. */
+function inspectCopy(path: string, header: FileHeader, newestVersion: number): void {
+  const bytes = readFileSync(path);
+  // A database in memory has no log: read and write version say so. Source: sqlite.org/fileformat2.html §1.3.
+  bytes.fill(1, 18, 20);
+  const database = new SqliteDatabase(bytes, { readonly: true });
+  try {
+    checkOwner(path, header, tablesOf(database), newestVersion);
+    checkPages(database, path);
+  } finally {
+    database.close();
+  }
 }
 
-function checkOwner(database: Database, path: string, newestVersion: number): void {
-  const version = versionOf(database);
-  const isOurs = database.pragma("application_id", { simple: true }) === APPLICATION_ID;
-  if (isOurs && version <= newestVersion) return;
-  if (isOurs) {
-    throw new UserError(
-      "DATABASE_NEWER",
-      `${path} was written by a newer version of this program (schema ${version}, this one knows ${newestVersion}). It was left as it is.`,
-      { nextSteps: ["Update this program, or restore a backup from before the update."] },
-    );
+function checkPages(database: Database, path: string): void {
+  if (sizeOf(path) > FULL_CHECK_BYTES) return;
+  const result = database.pragma("quick_check(1)", { simple: true });
+  if (result !== "ok") throw new Damage(String(result));
+}
+
+function tablesOf(database: Database): readonly unknown[] {
+  return database.prepare("select name from sqlite_schema where type = 'table'").pluck().all();
+}
+
+function checkOwner(
+  path: string,
+  { applicationId, version }: Pick<FileHeader, "applicationId" | "version">,
+  tables: readonly unknown[],
+  newestVersion: number,
+): void {
+  if (applicationId === APPLICATION_ID) {
+    if (version > newestVersion) throw newer(path, version, newestVersion);
+    return;
   }
-  const tables = database.prepare("select name from sqlite_schema where type = 'table'").pluck();
-  const names = tables.all();
-  if (names.length === 0) return;
+  // Made by this program a moment ago, and not yet filled.
+  if (tables.length === 0 && sizeOf(path) <= FULL_CHECK_BYTES) return;
+  const names = tables.length === 0 ? "" : ` (its tables: ${tables.slice(0, 5).join(", ")})`;
   throw new UserError(
     "DATABASE_FOREIGN",
-    `${path} is the database of another program (its tables: ${names.slice(0, 5).join(", ")}). It was left as it is.`,
+    `${path} is the database of another program${names}. It was left as it is.`,
     {
       nextSteps: ["Move it away, or choose another data directory with --data-dir or DATA_DIR."],
     },
+  );
+}
+
+function newer(path: string, version: number, newestVersion: number): UserError {
+  return new UserError(
+    "DATABASE_NEWER",
+    `${path} was written by a newer version of this program (schema ${version}, this one knows ${newestVersion}). It was left as it is.`,
+    { nextSteps: ["Update this program, or restore a backup from before the update."] },
   );
 }
 
