@@ -87,7 +87,7 @@ function supportsOf(
     const to = position(end);
     if (from < to && cited.length > 0) supports.push({ from, to, sources: cited });
   }
-  return supports.sort((a, b) => a.from - b.from || a.to - b.to);
+  return supports.toSorted((a, b) => a.from - b.from || a.to - b.to);
 }
 
 /** Segments may overlap, blocks may not: a later one begins where the earlier ends, or adds its sources to it. */

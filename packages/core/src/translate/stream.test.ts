@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { Message } from "../anthropic/messages.ts";
 import type { StreamEvent } from "../anthropic/stream-events.ts";
 import { checkStreamGrammar } from "../anthropic/stream-grammar.ts";
-import type { CloudCodeChunk } from "../google/cloud-code.ts";
 import { chunkOf, optionsFor, replayChunks, USAGE } from "./__fixtures__/replay.ts";
 import type { StreamOptions } from "./answer.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -290,7 +289,7 @@ describe("a canned refusal of this client", () => {
   test("is a failure that quotes it, however it comes in pieces", () => {
     const expected = { kind: "answer", problem: "client_gate", message: TEXT };
     expect(failureOf([chunkOf([{ text: TEXT }], STOP)], GEMINI)).toEqual(expected);
-    const pieces = [...TEXT].map((text) => chunkOf([{ text }]));
+    const pieces = TEXT.split("").map((text) => chunkOf([{ text }]));
     expect(failureOf([...pieces, chunkOf([{ text: "" }], STOP)], GEMINI)).toEqual(expected);
     const zeros = { usageMetadata: { promptTokenCount: 0 } };
     expect(failureOf([chunkOf([{ text: TEXT }], STOP, zeros)], GEMINI)).toEqual(expected);
@@ -414,7 +413,7 @@ describe("a search", () => {
 describe("attempts share one message", () => {
   function attempt(writer: MessageWriter, chunks: readonly object[], out: StreamEvent[]) {
     const translator = new StreamTranslator(writer, optionsFor(CLAUDE));
-    for (const chunk of chunks) translator.push(chunk as CloudCodeChunk, out);
+    for (const chunk of chunks) translator.push(chunk, out);
     return translator.end(out);
   }
   const head = { id: "msg_1", model: CLAUDE, inputTokens: 1 };
