@@ -43,6 +43,8 @@ export { nextStepWithoutAccount } from "./routing/next-step-without-account.ts";
 export type { FailedAttempt, SentToClient, Step, StepInput } from "./routing/next-step.ts";
 export { nextStep } from "./routing/next-step.ts";
 export { poolError } from "./routing/pool-error.ts";
+export type { ResolveOptions, RoutePlan } from "./routing/resolve-model.ts";
+export { resolveModel } from "./routing/resolve-model.ts";
 export type { ErrorContext } from "./routing/to-anthropic-error.ts";
 export { toAnthropicError } from "./routing/to-anthropic-error.ts";
 export type { SseOverflow } from "./sse/decode.ts";
