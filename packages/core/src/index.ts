@@ -27,9 +27,15 @@ export {
   readOnboarding,
 } from "./google/load-code-assist.ts";
 export { readModelQuotas } from "./google/quota.ts";
-export { BUILT_IN_CATALOGUE } from "./models/built-in.ts";
+export { BUILT_IN_CATALOGUE, BUILT_IN_MODELS } from "./models/built-in.ts";
 export { catalogueFrom, webSearchModelOf } from "./models/catalogue-from.ts";
 export type * from "./models/catalogue.ts";
+export { familyOf } from "./models/family.ts";
+export type { ExtraName, ListedModel, ModelCapabilities } from "./models/list-models.ts";
+export { listModels } from "./models/list-models.ts";
+export { modelInfoFrom } from "./models/model-info.ts";
+export type { ModelPage, PageQuery, Pagination } from "./models/paginate-models.ts";
+export { modelById, paginateModels } from "./models/paginate-models.ts";
 export { validateForModel } from "./models/validate-for-model.ts";
 export { applyFailure, applySuccess } from "./pool/apply.ts";
 export type { PassedOver, SelectInput, Selection } from "./pool/select.ts";
@@ -43,8 +49,8 @@ export { nextStepWithoutAccount } from "./routing/next-step-without-account.ts";
 export type { FailedAttempt, SentToClient, Step, StepInput } from "./routing/next-step.ts";
 export { nextStep } from "./routing/next-step.ts";
 export { poolError } from "./routing/pool-error.ts";
-export type { ResolveOptions, RoutePlan } from "./routing/resolve-model.ts";
-export { resolveModel } from "./routing/resolve-model.ts";
+export type { Resolution, ResolveOptions, RoutePlan, Routing } from "./routing/resolve-model.ts";
+export { planRoute, resolveModel } from "./routing/resolve-model.ts";
 export type { ErrorContext } from "./routing/to-anthropic-error.ts";
 export { toAnthropicError } from "./routing/to-anthropic-error.ts";
 export type { SseOverflow } from "./sse/decode.ts";
