@@ -1,0 +1,29 @@
+import type { Logger } from "../logging/logger.ts";
+import type { RunningServer } from "../start-server.ts";
+
+/** How long running streams may go on after the first signal. */
+const DRAIN_MS = 30_000;
+
+/** Waits for SIGTERM or SIGINT, drains, and resolves to 0; a second signal ends the process at once. */
+export function runUntilSignal(server: RunningServer, logger: Logger): Promise<number> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (isStopping) process.exit(130);
+      isStopping = true;
+      logger.info(
+        { signal, running: server.runningRequests() },
+        "stopping: running streams finish",
+      );
+      server.stop(DRAIN_MS).then(
+        () => resolve(0),
+        (error: unknown) => {
+          logger.error({ err: error }, "stopping failed");
+          resolve(1);
+        },
+      );
+    };
+    process.on("SIGTERM", onSignal);
+    process.on("SIGINT", onSignal);
+  });
+}
