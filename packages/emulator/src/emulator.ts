@@ -4,7 +4,10 @@ import { handle } from "./http/handle.ts";
 import { listen, type Listener } from "./http/listener.ts";
 import type { OAuthClient } from "./oauth/client.ts";
 import type { EmulatorOptions } from "./options.ts";
+import type { QuotaChange } from "./quota/meter.ts";
 import type { EmulatorEvent, EndpointName, RecordedRequest } from "./record/journal.ts";
+import type { Scenario } from "./scenario/scenario.ts";
+import type { KnownSignature } from "./signatures/signer.ts";
 
 /** Where the parts of an emulator listen. */
 export interface EmulatorUrls {
@@ -67,6 +70,72 @@ export class Emulator {
 
   addAccount(options: AccountOptions = {}): EmulatedAccount {
     return this.#backend.accounts.add(options);
+  }
+
+  /** The account with this e-mail; throws when there is none. */
+  account(email: string): EmulatedAccount {
+    const account = this.#backend.accounts.byEmail(email);
+    if (account === undefined) throw new Error(`emulator: no account ${email}`);
+    return account;
+  }
+
+  /** The owner withdraws the consent: refresh gives `invalid_grant`, access tokens stop working. */
+  revoke(email: string): void {
+    this.#backend.accounts.revoke(this.account(email));
+  }
+
+  /** Access tokens of the account are refused from now on; a refresh brings a good one. */
+  expireAccessTokens(email: string): void {
+    this.#backend.accounts.expireAccessTokens(this.account(email));
+  }
+
+  /** An access token, for tests that call the backend themselves. */
+  accessToken(email: string): string {
+    return this.#backend.accounts.issueAccessToken(this.account(email));
+  }
+
+  /** Each refresh from now on returns a new refresh token, or none. */
+  rotateRefreshTokens(rotate: boolean): void {
+    this.#backend.oauth.rotateRefreshTokens = rotate;
+  }
+
+  /** Who answers the next consent screen: an account, by e-mail, or a user who refuses. Several calls queue. */
+  queueConsent(answer: string): void {
+    this.#backend.oauth.queueConsent(answer === "denied" ? "denied" : this.account(answer));
+  }
+
+  /** Sets what is left of a pool (`gemini`, `3p`, or a model's) of an account. */
+  setQuota(email: string, poolOrModel: string, change: QuotaChange): void {
+    this.#backend.quota.set(this.account(email).email, poolOrModel, change);
+  }
+
+  /** Adds prepared reactions after those that exist. */
+  enqueue(...scenarios: readonly Scenario[]): void {
+    this.#backend.scenarios.add(...scenarios);
+  }
+
+  /** Lets the streams go on that wait, or will wait, at this gate. */
+  openGate(name: string): void {
+    this.#backend.gates.open(name);
+  }
+
+  /** Declares a signature genuine, as those of fixtures. */
+  registerSignature(known: KnownSignature): void {
+    this.#backend.signer.register(known);
+  }
+
+  /** Forgets scenarios, gates, calls, events, quota, cache, request ids and open logins; accounts and their tokens stay. */
+  reset(): void {
+    const backend = this.#backend;
+    backend.scenarios.clear();
+    backend.gates.clear();
+    backend.journal.clear();
+    backend.quota.clear();
+    backend.cache.clear();
+    backend.requestIds.clear();
+    backend.directiveFaults.clear();
+    backend.onboarding.clear();
+    backend.oauth.reset();
   }
 
   /** The first event that matches, also a past one; rejects with the signal's reason. */

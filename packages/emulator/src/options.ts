@@ -1,4 +1,6 @@
 import type { AccountOptions } from "./accounts/account.ts";
+import type { Rules } from "./validate/check.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 import type { OAuthClient } from "./oauth/client.ts";
 
 export interface EmulatorOptions {
@@ -13,6 +15,14 @@ export interface EmulatorOptions {
   readonly seed?: string;
   /** Epoch ms; for tests of expiry and resets. Default `Date.now`. */
   readonly now?: () => number;
+  /** Prepared reactions, tried in order before the default brain. */
+  readonly scenarios?: readonly Scenario[];
+  /** Validation rules that differ from the defaults. */
+  readonly rules?: Partial<Rules>;
+  /** Requests that a full 5-hour window allows, by account and pool. Default 2000. */
+  readonly windowRequests?: number;
+  /** How often an onboarding operation is not done yet when it is asked for. Default 2, as in fixture 71. */
+  readonly onboardingPolls?: number;
   /** Calls that `requests` keeps. Default 500. */
   readonly keepRequests?: number;
   /** Larger bodies are a 413. Default 50 MB. */
@@ -26,5 +36,7 @@ export const DEFAULT_CLIENT: OAuthClient = {
   clientSecret: "emulator-client-secret",
 };
 
+export const DEFAULT_WINDOW_REQUESTS = 2000;
+export const DEFAULT_ONBOARDING_POLLS = 2;
 export const DEFAULT_KEEP_REQUESTS = 500;
 export const DEFAULT_MAX_BODY_BYTES = 50 * 1024 * 1024;

@@ -22,6 +22,8 @@ export interface RenderContext {
   readonly usage: Usage;
   /** Whether Gemini signs its calls and texts: it thinks, shown or not. */
   readonly signs: boolean;
+  /** Replaces `usageMetadata`; `null`: none. */
+  readonly usageOverride?: JsonObject | null;
 }
 
 const DEFAULT_CHUNK_CHARS = 24;
@@ -38,7 +40,7 @@ export function* renderAnswer(answer: Answer, context: RenderContext): Generator
     event: {
       response: {
         candidates: [{ content: { role: "model", parts: [...parts] }, ...finish }],
-        usageMetadata: { ...usageMetadata(context.usage) },
+        ...usageField(context),
         modelVersion: context.model.id,
         responseId,
       },
@@ -63,6 +65,11 @@ export function* renderAnswer(answer: Answer, context: RenderContext): Generator
   }
   if (answer.finishReason === null) return;
   yield envelope([tailPart(answer, context)], finish);
+}
+
+function usageField({ usage, usageOverride }: RenderContext): JsonObject {
+  if (usageOverride === null) return {};
+  return { usageMetadata: usageOverride ?? { ...usageMetadata(usage) } };
 }
 
 type CallAnswerItem = Extract<AnswerItem, { call: CallItem }>;

@@ -15,8 +15,9 @@ export function ok(body: unknown): Reply {
 /** Writes a whole answer and ends the response; does nothing when the client is gone. */
 export function sendReply(response: ServerResponse, reply: Reply): void {
   if (response.destroyed) return;
-  const isText = typeof reply.body === "string";
-  const payload = Buffer.from(isText ? String(reply.body) : JSON.stringify(reply.body, null, 1));
+  const { body } = reply;
+  const isText = typeof body === "string";
+  const payload = Buffer.from(isText ? body : JSON.stringify(body, null, 1));
   response.writeHead(reply.status, {
     "content-type": isText ? "text/html; charset=UTF-8" : "application/json; charset=UTF-8",
     "content-length": payload.length,

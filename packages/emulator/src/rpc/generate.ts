@@ -1,61 +1,87 @@
-import type { ServerResponse } from "node:http";
-import type { GenerateContentEnvelope, JsonObject } from "@agp/core";
+import type { GenerateContentEnvelope, GenerateContentRequest } from "@agp/core";
 import type { EmulatedAccount } from "../accounts/account.ts";
-import type { Answer } from "../answer/answer.ts";
+import { aggregate } from "../answer/aggregate.ts";
+import { renderAnswer, type Frame } from "../answer/render.ts";
+import type { Usage } from "../answer/usage.ts";
 import { tokensOfPrompt } from "../answer/count-tokens.ts";
-import { renderAnswer } from "../answer/render.ts";
-import type { Backend } from "../backend.ts";
-import { googleError, invalidArgument } from "../errors/google-error.ts";
-import { sendReply } from "../http/reply.ts";
-import type { RecordedRequest } from "../record/journal.ts";
-import { writeSse } from "../stream/write-sse.ts";
+import { composeAnswer } from "../brain/compose.ts";
+import { limitAnswer } from "../brain/limit.ts";
+import { thinkingMode } from "../brain/thinks.ts";
+import type { Exchange } from "../http/exchange.ts";
+import type { Reply } from "../http/reply.ts";
+import type { EmulatedModel } from "../models/catalogue.ts";
+import { quotaExhausted } from "../quota/exhausted.ts";
+import { reactionTo, type Reaction } from "../scenario/reaction.ts";
+import type { StreamForm } from "../stream/encode.ts";
+import { writeFrames } from "../stream/write-frames.ts";
+import { admit } from "./admit.ts";
 
-/** `streamGenerateContent`. */
-export async function streamGenerateContent(
-  backend: Backend,
+/** Tokens that a Gemini model thinks without showing it. */
+const HIDDEN_THOUGHT_TOKENS = 16;
+
+/** `generateContent` and `streamGenerateContent`: admit, meter, answer. Source: cloud-code §1.2, §7. */
+export async function generate(
+  exchange: Exchange,
   account: EmulatedAccount,
-  body: JsonObject,
-  recorded: RecordedRequest,
-  response: ServerResponse,
-): Promise<void> {
-  const envelope = body as unknown as GenerateContentEnvelope;
-  recorded.model = envelope.model;
-  const model = backend.models.get(envelope.model);
-  if (model === undefined) {
-    sendReply(response, googleError(404, "Requested entity was not found."));
-    return;
+): Promise<Reply | undefined> {
+  const admitted = admit(exchange, account);
+  if ("reply" in admitted) return admitted.reply;
+  const { envelope, model } = admitted;
+  const reaction = reactionTo(exchange, account, envelope);
+  if (reaction.reply !== undefined && reaction.transport.beforeHeaders === undefined) {
+    return reaction.reply;
   }
-  if (envelope.project !== account.project) {
-    sendReply(
-      response,
-      googleError(
-        403,
-        `Permission 'cloudaicompanion.companions.generateChat' denied on resource '//cloudaicompanion.googleapis.com/projects/${envelope.project}/locations/global' (or it may not exist).`,
-      ),
-    );
-    return;
+  const verdict = exchange.backend.quota.spend(account.email, model);
+  if (verdict.kind === "exhausted") {
+    return quotaExhausted(verdict, model.id, exchange.backend.now());
   }
-  if (!Array.isArray(envelope.request?.contents)) {
-    sendReply(response, invalidArgument("contents is not specified"));
-    return;
-  }
-  const answer: Answer = {
-    items: [{ text: `Emulated answer from ${model.id}.` }],
-    delayMs: backend.eventDelayMs,
-  };
-  const usage = {
-    promptTokens: tokensOfPrompt(envelope.request),
-    cachedTokens: 0,
-    candidateTokens: 0,
-    thoughtTokens: 0,
-  };
-  const context = {
+  const frames = framesOf(exchange, account, envelope, model, reaction);
+  const isStream = exchange.recorded.rpc === "streamGenerateContent";
+  const form = formOf(exchange, isStream);
+  const sent = isStream ? frames : aggregate(frames, model.family !== "claude");
+  await writeFrames(exchange, sent, form, reaction.transport);
+  return undefined;
+}
+
+function formOf({ url }: Exchange, isStream: boolean): StreamForm {
+  if (!isStream) return "object";
+  return url.searchParams.get("alt") === "sse" ? "sse" : "array";
+}
+
+function framesOf(
+  exchange: Exchange,
+  account: EmulatedAccount,
+  envelope: GenerateContentEnvelope,
+  model: EmulatedModel,
+  reaction: Reaction,
+): Iterable<Frame> {
+  const { backend } = exchange;
+  const { request } = envelope;
+  const composed = { delayMs: backend.eventDelayMs, ...composeAnswer(request, model) };
+  const answer = limitAnswer({ ...composed, ...reaction.answer }, request.generationConfig ?? {});
+  return renderAnswer(answer, {
     model,
     account: account.email,
     ids: backend.ids,
     signer: backend.signer,
-    usage,
-    signs: true,
+    usage: usageFor(exchange, account, request, model),
+    ...(reaction.usage !== undefined && { usageOverride: reaction.usage }),
+    signs: thinkingMode(request, model).thinks,
+  });
+}
+
+function usageFor(
+  { backend }: Exchange,
+  account: EmulatedAccount,
+  request: GenerateContentRequest,
+  model: EmulatedModel,
+): Usage {
+  const mode = thinkingMode(request, model);
+  const isHidden = model.family === "gemini" && mode.thinks && !mode.shows;
+  return {
+    promptTokens: tokensOfPrompt(request),
+    cachedTokens: backend.cache.lookUp(account.email, model.id, request),
+    candidateTokens: 0,
+    thoughtTokens: isHidden ? HIDDEN_THOUGHT_TOKENS : 0,
   };
-  await writeSse(response, renderAnswer(answer, context));
 }

@@ -11,12 +11,14 @@ export interface SignedBy {
   readonly account: string;
 }
 
-/** What a genuine signature says. `bound`: hash of the thought's text or the call's name. */
+/** What a genuine signature says. What is absent is not bound. */
 export interface SignatureFacts {
   readonly family: Family;
-  readonly kind: SignedKind | "any";
-  readonly bound: string | "any";
-  readonly account: string | "any";
+  readonly kind?: SignedKind;
+  /** `boundHash` of the thought's text or of the call's name. */
+  readonly bound?: string;
+  /** `accountHash` of the account that got it. */
+  readonly account?: string;
 }
 
 /** A signature that a test declares genuine (those of the fixtures). Text and account are bound only where given. */
@@ -46,9 +48,8 @@ export class Signer {
   }
 
   register(known: KnownSignature): void {
-    const bound = known.text === undefined ? "any" : boundHash(known.text);
-    const facts = { family: known.family, kind: "any", bound, account: "any" } as const;
-    this.#known.set(known.signature, facts);
+    const bound = known.text === undefined ? {} : { bound: boundHash(known.text) };
+    this.#known.set(known.signature, { family: known.family, ...bound });
   }
 
   /** Claude's: base64 twice, beginning with `R`. */
