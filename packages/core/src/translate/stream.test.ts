@@ -87,6 +87,12 @@ describe("chunks", () => {
     expect(end).toMatchObject({ kind: "complete", unknownParts: 5, invalidEvents: 3 });
   });
 
+  test("a signature alone is a known part", () => {
+    const parts = [{ text: "a" }, { thoughtSignature: "s" }];
+    const { end } = replayChunks([chunkOf(parts, STOP, USAGE)], GEMINI);
+    expect(end).toMatchObject({ unknownParts: 0 });
+  });
+
   test("a failure that may come from lost events names them", () => {
     expect(failureOf(["x", 7])).toEqual({
       kind: "answer",
@@ -242,6 +248,7 @@ describe("the end", () => {
       [],
       [chunkOf([{ text: "" }])],
       [{ response: USAGE }],
+      [chunkOf([{ text: "" }], {}, USAGE), { response: USAGE }],
       [chunkOf([], {}, USAGE)],
     ]) {
       const { end, events, writer } = replayChunks([text, ...last], CLAUDE);
@@ -309,6 +316,21 @@ describe("a canned refusal of this client", () => {
     ["it is not the whole text", [chunkOf([{ text: `The text is: ${TEXT}` }], STOP)]],
   ])("is an answer when %s", (_name, chunks) => {
     expect(messageOf(chunks, GEMINI).content.some((block) => block.type === "text")).toBe(true);
+  });
+
+  test("that begins and goes on otherwise keeps its place", () => {
+    const parts = [{ text: "This version" }, { text: "hm", thought: true }, { text: " works." }];
+    const { content } = messageOf([...parts.map((part) => chunkOf([part])), chunkOf([], STOP)]);
+    expect(content).toMatchObject([
+      { text: "This version" },
+      { thinking: "hm" },
+      { text: " works." },
+    ]);
+  });
+
+  test("is an answer of a search when a thought goes before", () => {
+    const chunk = chunkOf([{ text: "hm", thought: true }, { text: TEXT }], STOP);
+    expect(messageOf([chunk], GEMINI, { webSearch: true }).content).toHaveLength(2);
   });
 
   test("text that can be none is not held", () => {
