@@ -1,8 +1,10 @@
 import type { AnthropicError } from "../anthropic/errors.ts";
 import type { Effort, JsonObject } from "../anthropic/messages.ts";
+import type { DroppedField } from "../dropped-field.ts";
 import type { RequestType } from "../google/cloud-code.ts";
 import type { GenerateContentRequest } from "../google/generate-content.ts";
 import type { ModelFamily, ModelInfo } from "../models/catalogue.ts";
+import type { SchemaCache } from "./schema/schema-cache.ts";
 
 /** Everything that the translation of one request needs besides the request: it is a function of (request, context). */
 export interface TranslationContext {
@@ -11,6 +13,8 @@ export interface TranslationContext {
   /** SHA-256 of the UTF-8 bytes of a text, as 64 lower-case hex digits. */
   readonly sha256Hex: (text: string) => string;
   readonly settings: TranslationSettings;
+  /** Kept between requests, since clients send the same tools each time; without one every schema is rewritten anew. */
+  readonly schemaCache?: SchemaCache;
   /** Tokens of `anthropic-beta`. */
   readonly betas: ReadonlySet<string>;
   /** `anthropic-version`; `2026-10-21` ignores the sampling parameters. */
@@ -74,14 +78,7 @@ export interface ToolNames {
   argsToUpstream(clientName: string, input: JsonObject): JsonObject;
 }
 
-/** A field of the client's request that has no counterpart and was left out, by a rule of `docs/translation.md`. */
-export interface DroppedField {
-  /** Path with list indices as `[]`, as `tools[].strict`. */
-  readonly path: string;
-  /** Name of the rule, as `cache_control`. */
-  readonly rule: string;
-  readonly count: number;
-}
+export type { DroppedField };
 
 export interface TranslatedRequest {
   readonly request: GenerateContentRequest;
