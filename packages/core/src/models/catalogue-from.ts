@@ -55,11 +55,13 @@ function isHidden(id: string, entry: AvailableModel): boolean {
 function merged(a: ModelInfo, b: ModelInfo): ModelInfo {
   const [thinker, other] = a.thinking === "none" ? [b, a] : [a, b];
   const both = other.thinking === "none" ? [thinker] : [thinker, other];
+  const maxThinkingBudget = Math.min(...both.map((model) => model.maxThinkingBudget));
+  const minThinkingBudget = Math.max(...both.map((model) => model.minThinkingBudget));
   return {
     ...a,
     thinking: thinker.thinking,
-    minThinkingBudget: Math.max(...both.map((model) => model.minThinkingBudget)),
-    maxThinkingBudget: Math.min(...both.map((model) => model.maxThinkingBudget)),
+    minThinkingBudget: Math.min(minThinkingBudget, maxThinkingBudget),
+    maxThinkingBudget,
     contextTokens: Math.min(a.contextTokens, b.contextTokens),
     maxOutputTokens: Math.min(a.maxOutputTokens, b.maxOutputTokens),
     supportsImages: a.supportsImages || b.supportsImages,
