@@ -16,6 +16,8 @@ const steps = [
   ["types", "typescript/bin/tsc", ["-b"]],
   ["types of tests", "typescript/bin/tsc", ["-p", "tests"]],
   ["dead code", "knip/bin/knip.js", []],
+  // Without the tests as entries: a file that only its test uses is dead.
+  ["dead files", "knip/bin/knip.js", ["--production", "--include", "files,dependencies"]],
 ];
 
 const failed = [];

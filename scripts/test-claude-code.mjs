@@ -21,14 +21,24 @@ if (!existsSync(binary)) {
   console.error(`Installing Claude Code ${VERSION} for this test…`);
   const draft = `${home}.${process.pid}`;
   mkdirSync(draft, { recursive: true });
-  const args = ["install", "--prefix", draft, "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"];
+  const args = [
+    "install",
+    "--prefix",
+    draft,
+    "--no-save",
+    "--no-audit",
+    "--no-fund",
+    "--ignore-scripts",
+  ];
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const result = spawnSync(npm, [...args, `@anthropic-ai/claude-code@${VERSION}`], {
     stdio: ["ignore", "inherit", "inherit"],
     shell: process.platform === "win32",
   });
   if (result.status !== 0) {
-    console.error("npm could not install Claude Code: the registry must be reachable for this test.");
+    console.error(
+      "npm could not install Claude Code: the registry must be reachable for this test.",
+    );
     process.exit(1);
   }
   if (existsSync(home)) rmSync(draft, { recursive: true, force: true });
@@ -37,7 +47,12 @@ if (!existsSync(binary)) {
 
 const result = spawnSync(
   process.execPath,
-  [join(root, "scripts/test.mjs"), "--config", join(root, "vitest.claude-code.config.ts"), ...process.argv.slice(2)],
+  [
+    join(root, "scripts/test.mjs"),
+    "--config",
+    join(root, "vitest.claude-code.config.ts"),
+    ...process.argv.slice(2),
+  ],
   { stdio: "inherit", cwd: root, env: { ...process.env, CLAUDE_CODE_BINARY: binary } },
 );
 process.exit(result.status ?? 1);

@@ -1,10 +1,10 @@
 // `test.mjs [suite] [vitest's arguments…]`: runs the tests; the last line says the runner's counts.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { countTests, suiteFilters } from "./test-counts.mjs";
+import { countTests, suiteFilters } from "./test-counts.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), "agp-tests-"));
@@ -28,7 +28,14 @@ const child = spawn(
 );
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 
-const readJson = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined);
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined; // The run died before it wrote the file, or while it did.
+  }
+}
+
 child.on("exit", (code, signal) => {
   const exitCode = code ?? 128 + constants.signals[signal];
   const { passed, failed, skipped } = countTests(readJson(report), readJson(progress), exitCode);

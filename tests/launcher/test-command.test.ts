@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { countTests, suiteFilters } from "../../scripts/test-counts.mjs";
+import { countTests, suiteFilters } from "../../scripts/test-counts.ts";
 
 const root = join(import.meta.dirname, "../..");
 let folder: string;
@@ -29,7 +29,7 @@ function runTests(...args: readonly string[]): Promise<{ exitCode: number; lastL
   });
 }
 
-describe("npm test", () => {
+describe("npm test", { timeout: 120_000 }, () => {
   test("counts what passed, failed and was skipped, and a file that did not load", async () => {
     write("mixed", `test("a", () => {}); test("b", () => expect(1).toBe(2)); test.todo("c");`);
     write("skip", `test.skip("d", () => {}); test("e", () => {});`);
@@ -107,7 +107,7 @@ test("each named suite has a script, and each script a suite", async () => {
   const scripts = Object.entries(manifest.scripts).filter(([, command]) =>
     command.includes("scripts/test.mjs "),
   );
-  expect(scripts.map(([name]) => name.slice("test:".length)).sort()).toEqual(
-    Object.keys(suiteFilters).sort(),
+  expect(scripts.map(([name]) => name.slice("test:".length)).toSorted()).toEqual(
+    Object.keys(suiteFilters).toSorted(),
   );
 });
