@@ -50,12 +50,12 @@ test("P21: /account-limits?format=table is a table for people, without a key on 
 test("P41: every endpoint of the original answers", async () => {
   const limits = await get("/account-limits");
   expect(limits.body["accounts"]).toMatchObject([{ email: "user1@example.test", state: "active" }]);
-  const models = await get("/v1/models");
+  const models = await get("/v1/models?limit=1000");
   expect(models.body).toMatchObject({ has_more: false });
-  const before = world.emulator.requests.filter(({ method }) => method === "token").length;
+  const before = world.emulator.requests.filter(({ rpc }) => rpc === "token").length;
   const refreshed = await readAnswer(await fetch(`${world.url}/refresh-token`, { method: "POST" }));
   expect(refreshed.body).toMatchObject({ status: "ok" });
-  const after = world.emulator.requests.filter(({ method }) => method === "token").length;
+  const after = world.emulator.requests.filter(({ rpc }) => rpc === "token").length;
   expect(after).toBe(before + 1);
 });
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const generates = () =>
-  world.emulator.requests.filter(({ method }) => method === "streamGenerateContent");
+  world.emulator.requests.filter(({ rpc }) => rpc === "streamGenerateContent");
 
 const THINKING = { thinking: { type: "enabled", budget_tokens: 2000 }, max_tokens: 8000 };
 const WEATHER = {
@@ -41,7 +41,7 @@ test("P1: accepts Messages API requests and answers a message", async () => {
 test("P2: the backend sees the account's own bearer token", async () => {
   await message(world.url, request());
   const last = generates().at(-1);
-  expect(last?.account).toMatch(/^user\d@example\.test$/);
+  expect(last?.email).toMatch(/^user\d@example\.test$/);
 });
 
 test("P3: the backend accepts the envelope: project, model, request", async () => {
@@ -138,7 +138,7 @@ test("a conversation changes from Claude to Gemini and back", async () => {
 test("P35: a conversation stays on its account, also after a restart", async () => {
   const messages = [{ role: "user", content: "Stay with me, please" }];
   await message(world.url, request({ messages }));
-  const account = generates().at(-1)?.account;
+  const account = generates().at(-1)?.email;
   const more = [
     ...messages,
     { role: "assistant", content: "Yes." },
@@ -150,7 +150,7 @@ test("P35: a conversation stays on its account, also after a restart", async () 
   expect(
     generates()
       .slice(-3)
-      .map((call) => call.account),
+      .map((call) => call.email),
   ).toEqual([account, account, account]);
 });
 

@@ -1,6 +1,6 @@
-import { runCli } from "@agp/server";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import { runAgp } from "../support/agp.ts";
 import { post, request } from "../support/client.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -10,19 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Runs a command on the server's data directory, as another process would. */
-async function agp(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = "";
-  let err = "";
-  const code = await runCli([...args, "--data-dir", world.dataDir], {
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    stdin: async () => "",
-    env: world.emulator.environment,
-    isTerminal: false,
-  });
-  return { code, out, err };
-}
+const agp = (...args: string[]) =>
+  runAgp(args, { dataDir: world.dataDir, env: world.emulator.environment });
 
 const keyOf = (out: string): string => /API Key: (sk-proxy-\S+)/.exec(out)?.[1] ?? "";
 
@@ -95,7 +84,7 @@ test("an account added by the CLI serves at once on the running server", async (
   await agp("accounts", "remove", "user1@example.test");
   expect((await post(world.url, request())).status).toBe(200);
   expect(
-    world.emulator.requests.findLast(({ method }) => method === "streamGenerateContent")?.account,
+    world.emulator.requests.findLast(({ rpc }) => rpc === "streamGenerateContent")?.email,
   ).toBe(email);
   expect((await agp("accounts", "verify")).code).toBe(0);
   expect((await agp("accounts", "list")).out).toContain("late@example.test");

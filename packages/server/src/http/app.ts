@@ -143,7 +143,10 @@ function unrouted(
   response: ServerResponse,
 ): AnthropicError {
   const path = (request.url ?? "/").split("?")[0] ?? "/";
-  const methods = routes.filter((route) => matches(route.path, path)).map((route) => route.method);
+  // The answer to a browser's preflight stands on every path and makes none of them known.
+  const methods = routes
+    .filter((route) => route.method !== "OPTIONS" && matches(route.path, path))
+    .map((route) => route.method);
   if (methods.length === 0) return notFound(path);
   response.setHeader("allow", [...new Set(methods)].join(", "));
   return { ...invalidRequest(`${request.method} is not allowed for ${path}`), status: 405 };

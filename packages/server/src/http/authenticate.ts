@@ -71,8 +71,9 @@ function digest(text: string): Buffer {
 }
 
 function unauthorized(isMissing: boolean): AnthropicError {
+  // Without the words "x-api-key": Claude Code takes a message with them for its own login and shows "Please run /login".
   const message = isMissing
-    ? "x-api-key header is required. Ask the server's admin for a key (agp users create NAME) and set it as ANTHROPIC_AUTH_TOKEN."
-    : "invalid x-api-key: this server does not know the key. It may have been deleted or rotated; ask the server's admin for a new one (agp users create NAME).";
+    ? "This server needs a key. Ask its admin for one (agp users create NAME) and set it as ANTHROPIC_AUTH_TOKEN."
+    : "This server does not know the key. It may have been deleted or rotated; ask its admin for a new one (agp users create NAME, agp users rotate-key NAME).";
   return { status: 401, type: "authentication_error", message, shouldRetry: false };
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import { UserError } from "@agp/core";
+
+import { explainStorageError } from "../store/storage-error.ts";
 
 /** Bits that let anybody but the owner read or write. */
 const OTHERS = 0o077;
@@ -41,12 +43,11 @@ export function readOrCreateSecretFile(path: string, make: () => string): string
   if (existing !== undefined) return existing;
   // Linked into place complete: nobody ever sees half a secret, and an existing file is never replaced.
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
-  writeFileSync(draft, `${make()}\n`, { mode: 0o600, flag: "wx" });
   try {
-    chmodSync(draft, 0o600);
+    writeFileSync(draft, `${make()}\n`, { mode: 0o600, flag: "wx" });
     linkSync(draft, path);
   } catch (error) {
-    if (!isCode(error, "EEXIST")) throw error;
+    if (!isCode(error, "EEXIST")) throw explainStorageError(error, path);
   } finally {
     rmSync(draft, { force: true });
   }

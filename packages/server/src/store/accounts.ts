@@ -6,7 +6,7 @@ import { nanoid } from "nanoid";
 import { seal } from "../secrets/secret-box.ts";
 import { toAccount } from "./account-row.ts";
 import type { AccountsTable, Schema } from "./schema.ts";
-import { isConstraintViolation } from "./sqlite-error.ts";
+import { isConstraintViolation } from "./storage-error.ts";
 import type { Account, AccountChanges, AccountRepository, NewAccount } from "./store.ts";
 import { refreshTokenContext } from "./vault.ts";
 import type { Vault } from "./vault.ts";

@@ -10,6 +10,7 @@ import { UserError } from "@agp/core";
 export function ensureDataDirectory(dataDir: string): string {
   const path = resolve(dataDir);
   try {
+    // The mode counts only for directories that are made here.
     mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {

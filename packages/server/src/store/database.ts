@@ -8,11 +8,11 @@ import { inspectFile } from "./inspect-file.ts";
 import { migrate, newestVersion } from "./migrate.ts";
 import { migrations as allMigrations } from "./migrations/all.ts";
 import type { Migration } from "./migrations/migration.ts";
-import { explainSqliteError } from "./sqlite-error.ts";
+import { explainStorageError } from "./storage-error.ts";
 
 const DATABASE_FILE = "proxy.db";
-/** How long a write waits for another process's. Their transactions take milliseconds. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** While the file is opened, when nobody needs the event loop; afterwards the dialect waits. */
+const OPENING_TIMEOUT_MS = 5_000;
 
 /**
  * Opens `proxy.db`, makes it (mode 0600) where there is none, and brings it to the newest version. Throws DATABASE_CORRUPT,
@@ -29,17 +29,18 @@ export function openDatabase(
     createPrivateFile(path);
     return open(path, migrations);
   } catch (error) {
-    throw explainSqliteError(error, path);
+    throw explainStorageError(error, path);
   }
 }
 
 function open(path: string, migrations: readonly Migration[]): Database {
-  const database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
+  const database = new SqliteDatabase(path, { timeout: OPENING_TIMEOUT_MS });
   try {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
     database.pragma("foreign_keys = ON");
     migrate(database, migrations);
+    database.pragma("busy_timeout = 0");
     return database;
   } catch (error) {
     database.close();

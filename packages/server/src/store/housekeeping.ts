@@ -64,10 +64,33 @@ export async function prune(
   await inChunks(isStopped, () => deleteOldest(database, "requests", "started_at", old));
   await inChunks(isStopped, () => deleteOldest(database, "signatures", "last_used_at", old));
   const young = now - KEEP_SIGNATURES_AT_LEAST_MS;
+  let excess = (await signatureBytes(database)) - maxSignatureBytes;
   await inChunks(isStopped, async () => {
-    const excess = (await signatureBytes(database)) - maxSignatureBytes;
-    return excess > 0 ? deleteOldest(database, "signatures", "last_used_at", young) : 0;
+    const keys = await oldestSignatures(database, young, excess);
+    if (keys.length === 0) return 0;
+    await database.deleteFrom("signatures").where("key", "in", keys).execute();
+    excess = (await signatureBytes(database)) - maxSignatureBytes;
+    return keys.length;
   });
+}
+
+/** So many of the oldest that `excess` bytes go with them, at most a chunk. */
+async function oldestSignatures(
+  database: Kysely<Schema>,
+  before: number,
+  excess: number,
+): Promise<readonly string[]> {
+  if (excess <= 0) return [];
+  const rows = await database
+    .selectFrom("signatures")
+    .select(["key", "size_bytes"])
+    .where("last_used_at", "<", before)
+    .orderBy("last_used_at")
+    .limit(CHUNK)
+    .execute();
+  let freed = 0;
+  const needed = rows.findIndex((row) => (freed += row.size_bytes) >= excess);
+  return rows.slice(0, needed === -1 ? rows.length : needed + 1).map((row) => row.key);
 }
 
 /** Until a chunk was not full. In between, requests have their turn. */

@@ -7,7 +7,7 @@ import type { Database } from "better-sqlite3";
 import { readHeader } from "./file-header.ts";
 import type { FileHeader } from "./file-header.ts";
 import { APPLICATION_ID, versionOf } from "./migrate.ts";
-import { corruptDatabase, sqliteCode } from "./sqlite-error.ts";
+import { corruptDatabase, sqliteCode } from "./storage-error.ts";
 
 /** Larger files are not read through before they are opened: that would delay every start. Damage then shows in use. */
 const FULL_CHECK_BYTES = 8 * 1024 * 1024;

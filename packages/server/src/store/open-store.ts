@@ -17,7 +17,7 @@ import { createSessionRepository } from "./sessions.ts";
 import { createSettingRepository } from "./settings.ts";
 import { Signatures } from "./signatures.ts";
 import { ImmediateSqliteDialect } from "./sqlite-dialect.ts";
-import { explainSqliteError } from "./sqlite-error.ts";
+import { explainStorageError } from "./storage-error.ts";
 import { silentLogger } from "./store-logger.ts";
 import type { StoreLogger } from "./store-logger.ts";
 import type { Store } from "./store.ts";
@@ -44,7 +44,7 @@ export function composeStore(database: Database, options: OpenStoreOptions): Sto
   const { dataDir, dataKey, clock = systemClock, logger = silentLogger } = options;
   const path = join(dataDir, "proxy.db");
   const kysely = new Kysely<Schema>({
-    dialect: new ImmediateSqliteDialect(database, (error) => explainSqliteError(error, path)),
+    dialect: new ImmediateSqliteDialect(database, (error) => explainStorageError(error, path)),
   });
   const writeBehind = new WriteBehind({ database: kysely, clock, logger });
   const vault = new Vault({ database: kysely, dataDir, dataKey });

@@ -7,7 +7,7 @@ import SqliteDatabase from "better-sqlite3";
 import type { Database } from "better-sqlite3";
 
 import { createPrivateFile } from "./create-private-file.ts";
-import { explainSqliteError, sqliteCode } from "./sqlite-error.ts";
+import { explainStorageError, sqliteCode } from "./storage-error.ts";
 
 /** Outlasts the moment in which another program looks whether the lock is held. */
 const LOCK_TIMEOUT_MS = 500;
@@ -63,7 +63,7 @@ function lock(dataDir: string): Database {
   } catch (error) {
     database?.close();
     if (sqliteCode(error) === "SQLITE_BUSY") throw inUse(dataDir, error);
-    throw explainSqliteError(error, path);
+    throw explainStorageError(error, path);
   }
 }
 

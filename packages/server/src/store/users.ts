@@ -7,7 +7,7 @@ import { hashApiKey, lastFourOf, makeApiKey } from "../users/api-key.ts";
 import { checkUserName } from "../users/user-name.ts";
 import { toAccount } from "./account-row.ts";
 import type { Schema, UsersTable } from "./schema.ts";
-import { isConstraintViolation } from "./sqlite-error.ts";
+import { isConstraintViolation } from "./storage-error.ts";
 import type { NewUser, User, UserRepository, UserWithKey } from "./store.ts";
 
 /** Set by the first user ever, and never taken back: closes the `auto` mode of authentication. */

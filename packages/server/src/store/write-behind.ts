@@ -64,7 +64,7 @@ export class WriteBehind {
 
   /** Writes all that waits now. Never throws; what the disk refuses goes on waiting. */
   async flush(): Promise<void> {
-    while (this.#sinks.some((sink) => sink.size > 0)) {
+    while (this.#hasPending()) {
       this.#flushing ??= this.#flushBatch().finally(() => (this.#flushing = undefined));
       await this.#flushing;
       if (this.#failures > 0) return;
@@ -89,10 +89,15 @@ export class WriteBehind {
   }
 
   async #flushOnTimer(): Promise<void> {
+    if (!this.#hasPending()) return;
     this.#flushing ??= this.#flushBatch().finally(() => (this.#flushing = undefined));
     await this.#flushing;
     if (this.#failures > 0) return this.#schedule(retryDelayMs(this.#failures));
-    if (this.#sinks.some((sink) => sink.size > 0)) this.#schedule(0);
+    if (this.#hasPending()) this.#schedule(0);
+  }
+
+  #hasPending(): boolean {
+    return this.#sinks.some((sink) => sink.size > 0);
   }
 
   async #flushBatch(): Promise<void> {

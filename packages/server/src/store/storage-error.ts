@@ -2,10 +2,13 @@ import { UserError } from "@agp/core";
 
 /** The SQLite result code of a driver's error (`SQLITE_FULL` …), or undefined for any other error. */
 export function sqliteCode(error: unknown): string | undefined {
+  const code = codeOf(error);
+  return code?.startsWith("SQLITE_") === true ? code : undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" && error.code.startsWith("SQLITE_")
-    ? error.code
-    : undefined;
+  return typeof error.code === "string" ? error.code : undefined;
 }
 
 /** Whether the database refused a row by its rules (a duplicate, a missing parent): no fault of disk or file. */
@@ -14,11 +17,11 @@ export function isConstraintViolation(error: unknown): boolean {
 }
 
 /**
- * What the user can act upon, as a `UserError` that keeps the driver's error as its cause; everything else, constraint
- * violations included, comes back as it is.
+ * What the user can act upon, as a `UserError` that keeps the error of SQLite or of the file system as its cause; everything
+ * else, constraint violations included, comes back as it is.
  */
-export function explainSqliteError(error: unknown, path: string): unknown {
-  const code = sqliteCode(error);
+export function explainStorageError(error: unknown, path: string): unknown {
+  const code = codeOf(error);
   const row =
     code === undefined ? undefined : explanations.find(([prefix]) => code.startsWith(prefix));
   if (row === undefined) return error;
@@ -52,37 +55,42 @@ const notWritable: Explanation = {
   ],
 };
 
-/** By prefix of the result code; the first that matches wins. */
+const full: Explanation = {
+  code: "DISK_FULL",
+  message: (path) => `There is no space left on the disk that holds ${path}.`,
+  nextSteps: ["Free some space, or move the data directory to a larger disk."],
+};
+
+const failed: Explanation = {
+  code: "DISK_FAILED",
+  message: (path) => `The disk that holds ${path} failed to read or write.`,
+  nextSteps: ["Check that the disk is mounted, healthy and not full, then start again."],
+};
+
+const busy: Explanation = {
+  code: "DATABASE_BUSY",
+  message: (path) => `Another program held ${path} locked for too long.`,
+  nextSteps: ["Close other programs that have the file open, then try again."],
+};
+
+/** By prefix of SQLite's result code, or by the system's error code; the first that matches wins. */
 const explanations: readonly (readonly [string, Explanation])[] = [
-  [
-    "SQLITE_FULL",
-    {
-      code: "DISK_FULL",
-      message: (path) => `There is no space left on the disk that holds ${path}.`,
-      nextSteps: ["Free some space, or move the data directory to a larger disk."],
-    },
-  ],
-  [
-    "SQLITE_IOERR",
-    {
-      code: "DISK_FAILED",
-      message: (path) => `The disk that holds ${path} failed to read or write.`,
-      nextSteps: ["Check that the disk is mounted, healthy and not full, then start again."],
-    },
-  ],
+  ["SQLITE_FULL", full],
+  ["SQLITE_IOERR", failed],
   ["SQLITE_CORRUPT", corrupt],
   ["SQLITE_NOTADB", corrupt],
   ["SQLITE_READONLY", notWritable],
   ["SQLITE_CANTOPEN", notWritable],
   ["SQLITE_PERM", notWritable],
-  [
-    "SQLITE_BUSY",
-    {
-      code: "DATABASE_BUSY",
-      message: (path) => `Another program held ${path} locked for too long.`,
-      nextSteps: ["Close other programs that have the file open, then try again."],
-    },
-  ],
+  ["SQLITE_BUSY", busy],
+  ["ENOSPC", full],
+  ["EDQUOT", full],
+  ["EIO", failed],
+  ["EACCES", notWritable],
+  ["EPERM", notWritable],
+  ["EROFS", notWritable],
+  ["ENOENT", notWritable],
+  ["ENOTDIR", notWritable],
 ];
 
 /** The error of a file that cannot be read as a database. */
