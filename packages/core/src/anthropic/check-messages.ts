@@ -7,7 +7,7 @@ import { FIELD_REQUIRED, isRecord, NOT_A_DICTIONARY, NOT_A_LIST, within } from "
 import type { Issue, JsonRecord } from "./issue.ts";
 
 /** Source: anthropic-messages §3.1. */
-export const MAX_MESSAGES = 100_000;
+const MAX_MESSAGES = 100_000;
 
 type Role = "user" | "assistant" | "system";
 
