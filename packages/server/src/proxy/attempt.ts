@@ -56,9 +56,10 @@ async function carryStream(
 
   const end = await response.read((bytes) => {
     if (failure !== undefined) return undefined;
-    decoder.push(utf8.decode(bytes, { stream: true }), payloads);
+    const overflow = decoder.push(utf8.decode(bytes, { stream: true }), payloads);
     const out: StreamEvent[] = [];
     translate(out);
+    if (overflow !== undefined) failure ??= OVERSIZED_EVENT;
     if (failure !== undefined) response.cancel();
     return out.length === 0 ? undefined : sink(out);
   });
@@ -76,3 +77,9 @@ async function carryStream(
 }
 
 const EMPTY_ANSWER: UpstreamFailure = { kind: "answer", problem: "empty", message: "empty answer" };
+
+const OVERSIZED_EVENT: UpstreamFailure = {
+  kind: "answer",
+  problem: "malformed",
+  message: "an event of the backend is over 64 MB",
+};
