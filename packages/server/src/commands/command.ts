@@ -53,7 +53,7 @@ export function helpOf(command: Command): string {
   ] as const;
   const width = Math.max(...flags.map(([flag]) => flag.length)) + 2;
   return [
-    `${command.summary}`,
+    command.summary,
     "",
     `Usage: agp ${command.usage}`,
     "",

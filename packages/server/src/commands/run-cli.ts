@@ -120,6 +120,6 @@ function processIo(): Io {
     err: (line) => void process.stderr.write(line),
     stdin: () => text(process.stdin),
     env: process.env,
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal: process.stdout.isTTY,
   };
 }

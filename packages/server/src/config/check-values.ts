@@ -59,16 +59,16 @@ export function checkKeys(file: Readonly<Record<string, unknown>>, filePath: str
 function problemOf(
   key: string,
   setting: Setting,
-  { value, source }: GivenValue,
+  { value, source, isInFile }: GivenValue,
   issue: z.core.$ZodIssue | undefined,
 ): string {
   const path = issue?.path ?? [];
-  const unknown = issue?.code === "unrecognized_keys" ? issue.keys : [];
-  const where = [key, ...path, ...unknown.slice(0, 1)].join(".");
-  const name = source.endsWith(".json") || path.length > 0 ? `${source}: ${where}` : source;
-  if (unknown.length > 0) return `${name} is no setting; allowed is ${setting.allowed}.`;
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
+  const name = isInFile === true ? `${source}: ${[key, ...path, ...unknown].join(".")}` : source;
+  const verb = isInFile !== true && path.length > 0 ? "holds" : "is";
   const shown = setting.isSecret === true ? "wrong" : show(valueAt(value, path));
-  return `${name} is ${shown}; allowed is ${setting.allowed}.`;
+  const problem = unknown.length > 0 ? "is no setting" : `${verb} ${shown}`;
+  return `${name} ${problem}; allowed is ${setting.allowed}.`;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -6,6 +6,8 @@ import { settings } from "./settings.ts";
 export interface GivenValue {
   readonly value: unknown;
   readonly source: string;
+  /** The source has many settings, so a message must name the key too. */
+  readonly isInFile?: true;
 }
 
 export interface ValueSources {
@@ -44,7 +46,8 @@ export function collectValues(
   for (const [key, setting] of Object.entries<Setting>(settings)) {
     const text = givenText(key, setting, sources);
     if (text !== undefined) given.set(key, text);
-    else if (Object.hasOwn(file, key)) given.set(key, { value: file[key], source: filePath });
+    else if (Object.hasOwn(file, key))
+      given.set(key, { value: file[key], source: filePath, isInFile: true });
   }
   return given;
 }

@@ -28,7 +28,8 @@ export function readBody(request: IncomingMessage): Promise<BodyResult> {
       if (refusal !== undefined) resolve({ kind: "refused", error: refusal });
       else if (size > MAX_BODY_BYTES) resolve({ kind: "refused", error: tooLarge() });
       else {
-        const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+        const [only] = pieces;
+        const bytes = only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces);
         resolve({ kind: "body", bytes });
       }
     });

@@ -2,7 +2,7 @@ import { classifyFailure, type Failure } from "@agp/core";
 
 import type { ProjectResult } from "../accounts/project-source.ts";
 import type { TokenResult } from "../accounts/tokens.ts";
-import type { ServeServices } from "./serve-message.ts";
+import type { ServeServices } from "./serve-types.ts";
 
 /** What an attempt needs of an account. */
 export interface Credentials {

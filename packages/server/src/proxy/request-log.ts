@@ -1,4 +1,4 @@
-import type { AnthropicError, Failure, Usage } from "@agp/core";
+import type { AnthropicError, Failure, Step, Usage } from "@agp/core";
 
 import type { Caller } from "../http/authenticate.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -155,4 +155,10 @@ export function failureFields(
     message: failure.message,
     ...(failure.reason === undefined ? {} : { reason: failure.reason }),
   };
+}
+
+/** A decision in the words of the record. */
+export function describeStep(step: Step): string {
+  if (step.kind === "retry") return `retry on ${step.on} after ${Math.round(step.afterMs)} ms`;
+  return step.kind === "give_up" ? `give_up: ${step.reason}` : step.kind;
 }

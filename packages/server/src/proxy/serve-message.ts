@@ -1,75 +1,28 @@
-import { randomUUID } from "node:crypto";
-import type { IncomingHttpHeaders } from "node:http";
-
 import {
   type AnthropicError,
   assertNever,
   classifyFailure,
-  encodeEnvelope,
   type ErrorContext,
   type FailedAttempt,
   type Failure,
   judgeSoftLimit,
-  type MessageWriter,
   type ModelInfo,
   nextStep,
   nextStepWithoutAccount,
   poolError,
   type SignatureReader,
   type Step,
-  StreamTranslator,
+  type StreamEvent,
   toAnthropicError,
-  type TranslationContext,
-  type TranslationSettings,
-  type Usage,
 } from "@agp/core";
 
-import type { AccountPool } from "../accounts/account-pool.ts";
-import type { ProjectSource } from "../accounts/project-source.ts";
-import type { TokenSource } from "../accounts/tokens.ts";
-import type { Caller } from "../http/authenticate.ts";
-import { randomId } from "../http/request-id.ts";
-import type { Logger } from "../logging/logger.ts";
-import type { Store } from "../store/store.ts";
-import { type Clock, sleep } from "../time/clock.ts";
-import type { CloudCode } from "../upstream/cloud-code.ts";
-import { type AttemptResult, carryAnswer, type EventSink } from "./attempt.ts";
-import { type PreparedRequest, sessionKeyOf, type TranslatedJob, translateFor } from "./prepare.ts";
-import { type Credentials, readyAccount } from "./ready-account.ts";
-import { failureFields, type RequestLog } from "./request-log.ts";
-
-export interface ServeServices {
-  readonly cloudCode: CloudCode;
-  readonly tokens: TokenSource;
-  readonly projects: ProjectSource;
-  readonly store: Store;
-  readonly pool: AccountPool;
-  readonly clock: Clock;
-  /** [0, 1). */
-  readonly random: () => number;
-  readonly settings: TranslationSettings;
-  readonly schemaCache: NonNullable<TranslationContext["schemaCache"]>;
-  readonly envelopeUserAgent: string;
-  readonly maxWaitMs: number;
-  readonly logger: Logger;
-}
-
-export interface ServeJob {
-  readonly requestId: string;
-  readonly prepared: PreparedRequest;
-  readonly caller: Caller;
-  readonly headers: IncomingHttpHeaders;
-  /** The writer for the next attempt: the same one behind a stream that has begun, a new one where nothing was sent. */
-  readonly writer: () => MessageWriter;
-  readonly sink: EventSink;
-  readonly signal: AbortSignal;
-  readonly log: RequestLog;
-}
-
-export type ServeResult =
-  | { readonly kind: "complete"; readonly usage: Usage }
-  | { readonly kind: "failed"; readonly error: AnthropicError; readonly code: string }
-  | { readonly kind: "aborted" };
+import { sleep } from "../time/clock.ts";
+import type { AttemptResult } from "./attempt.ts";
+import { sessionKeyOf, type TranslatedJob, translateFor } from "./prepare.ts";
+import { readyAccount } from "./ready-account.ts";
+import { describeStep, failureFields } from "./request-log.ts";
+import { sendAttempt } from "./send-attempt.ts";
+import type { ServeJob, ServeResult, ServeServices } from "./serve-types.ts";
 
 /**
  * Serves one prepared request: attempt after attempt, until one succeeds or the decisions of core say that nothing helps.
@@ -78,6 +31,12 @@ export type ServeResult =
 export async function serveMessage(services: ServeServices, job: ServeJob): Promise<ServeResult> {
   const signatures = await services.store.signatures.load(job.prepared.keys);
   return new ServeRun(services, job, signatures).run();
+}
+
+/** A failure before anything was sent: of the account's login or project. */
+interface JudgedFailure {
+  readonly kind: "judged";
+  readonly failure: Failure;
 }
 
 type Outcome = ServeResult | { readonly kind: "again" };
@@ -99,6 +58,7 @@ class ServeRun {
   #accountId: string | undefined;
   #repairSignatures = false;
   #translated: TranslatedJob | undefined;
+  #accessToken: string | undefined;
   #refusedToken: string | undefined;
 
   constructor(services: ServeServices, job: ServeJob, signatures: SignatureReader) {
@@ -184,54 +144,73 @@ class ServeRun {
 
   async #attempt(accountId: string): Promise<Outcome> {
     const { pool, clock } = this.#services;
+    const { log } = this.#job;
     const translated = this.#translate();
     if ("status" in translated) return { kind: "failed", error: translated, code: translated.type };
     const model = this.#model.id;
-    this.#job.log.model = model;
-    this.#job.log.accountId = accountId;
+    log.model = model;
+    log.accountId = accountId;
     this.#tried.add(accountId);
     const endpoint = this.#endpoint();
     const startedAt = clock.now();
+    const result = await this.#try(accountId, translated, endpoint);
+    const record = { accountId, model, endpoint, ms: clock.now() - startedAt };
+    switch (result.kind) {
+      case "aborted":
+        log.attempt({ ...record, outcome: "aborted" });
+        return result;
+      case "complete":
+        log.attempt({ ...record, outcome: "ok" });
+        pool.succeeded(accountId, model, this.#session, startedAt);
+        return { kind: "complete", usage: result.end.usage };
+      default: {
+        const failure = this.#judge(result, accountId);
+        const latest = { accountId, model, endpoint, failure };
+        const step = this.#nextStep(latest);
+        await pool.failed(accountId, model, failure, step);
+        log.attempt({ ...record, ...failureFields(failure), step: describeStep(step) });
+        this.#failed.push(latest);
+        return this.#carryOut(step, failure);
+      }
+    }
+  }
+
+  async #try(
+    accountId: string,
+    translated: TranslatedJob,
+    endpoint: string,
+  ): Promise<AttemptResult | JudgedFailure> {
+    const { pool } = this.#services;
+    const { signal } = this.#job;
     pool.begin(accountId);
-    let result: AttemptResult | { readonly kind: "judged"; readonly failure: Failure };
-    let credentials: Credentials | undefined;
     try {
-      const ready = await readyAccount(
-        this.#services,
-        accountId,
-        this.#refusedToken,
-        this.#job.signal,
-      );
-      if (ready.kind === "ready") {
-        credentials = ready;
-        result = await this.#send(ready, translated, endpoint);
-      } else if (ready.kind === "aborted") result = ready;
-      else result = { kind: "judged", failure: ready.failure };
+      const ready = await readyAccount(this.#services, accountId, this.#refusedToken, signal);
+      if (ready.kind === "aborted") return ready;
+      if (ready.kind === "failure") return { kind: "judged", failure: ready.failure };
+      this.#accessToken = ready.accessToken;
+      return await sendAttempt(this.#services, this.#job, {
+        model: this.#model,
+        endpoint,
+        credentials: ready,
+        translated,
+        knownToolIds: this.#knownToolIds,
+      });
     } finally {
       pool.end(accountId);
     }
-    const ms = clock.now() - startedAt;
-    const record = { accountId, model, endpoint, ms };
-    if (result.kind === "aborted") {
-      this.#job.log.attempt({ ...record, outcome: "aborted" });
-      return result;
-    }
-    if (result.kind === "complete") {
-      this.#job.log.attempt({ ...record, outcome: "ok" });
-      pool.succeeded(accountId, model, this.#session, startedAt);
-      return { kind: "complete", usage: result.end.usage };
-    }
-    const classified =
-      result.kind === "judged" ? result.failure : classifyFailure(result.failure, clock.now());
-    const quota = pool.find(accountId)?.quotas.get(model);
-    const failure = judgeSoftLimit(classified, quota, clock.now());
-    if (failure.class === "auth") this.#refusedToken = credentials?.accessToken;
-    const latest = { accountId, model, endpoint, failure };
-    const step = this.#nextStep(latest);
-    await pool.failed(accountId, model, failure, step);
-    this.#job.log.attempt({ ...record, ...failureFields(failure), step: describe(step) });
-    this.#failed.push(latest);
-    return this.#carryOut(step, failure);
+  }
+
+  #judge(
+    result: Extract<AttemptResult, { kind: "failure" }> | JudgedFailure,
+    accountId: string,
+  ): Failure {
+    const now = this.#services.clock.now();
+    const failure =
+      result.kind === "judged" ? result.failure : classifyFailure(result.failure, now);
+    // The token that was refused is not sent again; another request may have fetched a newer one meanwhile.
+    if (failure.class === "auth") this.#refusedToken = this.#accessToken;
+    const quota = this.#services.pool.find(accountId)?.quotas.get(this.#model.id);
+    return judgeSoftLimit(failure, quota, now);
   }
 
   #nextStep(latest: FailedAttempt): Step {
@@ -282,40 +261,11 @@ class ServeRun {
   async #again(): Promise<Outcome> {
     const writer = this.#job.writer();
     if (writer.committed === "thinking") {
-      const out: Parameters<EventSink>[0][number][] = [];
+      const out: StreamEvent[] = [];
       writer.abandonThinking(out);
       await this.#job.sink(out);
     }
     return AGAIN;
-  }
-
-  #send(credentials: Credentials, job: TranslatedJob, endpoint: string): Promise<AttemptResult> {
-    const { cloudCode, store, envelopeUserAgent } = this.#services;
-    const { translated } = job;
-    const model = this.#model;
-    const body = encodeEnvelope(
-      {
-        project: credentials.projectId,
-        model: model.id,
-        userAgent: envelopeUserAgent,
-        requestType: translated.requestType,
-        requestId: `agent-${randomUUID()}`,
-      },
-      job.json,
-    );
-    const translator = new StreamTranslator(this.#job.writer(), {
-      model,
-      toolNames: translated.toolNames,
-      showThinking: translated.showThinking,
-      jsonOutput: translated.jsonOutput,
-      webSearch: this.#job.prepared.isWebSearch,
-      randomId,
-      isKnownToolId: (id) => this.#knownToolIds.has(id),
-      remember: (record) => store.signatures.remember([record], credentials.accountId),
-    });
-    const { signal } = this.#job;
-    const call = { endpoint, accessToken: credentials.accessToken, body, signal };
-    return cloudCode.stream(call).then((result) => carryAnswer(result, translator, this.#job.sink));
   }
 
   #translate(): TranslatedJob | AnthropicError {
@@ -367,9 +317,4 @@ class ServeRun {
     this.#waitedMs += Math.max(ms, waited);
     this.#job.log.waited(waited);
   }
-}
-
-function describe(step: Step): string {
-  if (step.kind === "retry") return `retry on ${step.on} after ${Math.round(step.afterMs)} ms`;
-  return step.kind === "give_up" ? `give_up: ${step.reason}` : step.kind;
 }

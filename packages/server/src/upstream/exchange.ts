@@ -233,7 +233,9 @@ class BodyQueue {
   #flush(): void {
     while (!this.#busy && this.#waiting.length > 0) {
       // One piece out of many: the consumer makes one write of it.
-      const bytes = this.#waiting.length === 1 ? this.#waiting[0]! : Buffer.concat(this.#waiting);
+      const [only] = this.#waiting;
+      const bytes =
+        only !== undefined && this.#waiting.length === 1 ? only : Buffer.concat(this.#waiting);
       this.#waiting = [];
       this.#waitingBytes = 0;
       this.#deliver(bytes);

@@ -15,7 +15,8 @@ import {
   readRequestHeaders,
 } from "../../proxy/prepare.ts";
 import type { RequestLog } from "../../proxy/request-log.ts";
-import { serveMessage, type ServeResult, type ServeServices } from "../../proxy/serve-message.ts";
+import { serveMessage } from "../../proxy/serve-message.ts";
+import type { ServeResult, ServeServices } from "../../proxy/serve-types.ts";
 import type { Exchange, Route } from "../app.ts";
 import { parseJson } from "../parse-json.ts";
 import { readBody } from "../read-body.ts";
