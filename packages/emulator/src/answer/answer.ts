@@ -26,6 +26,8 @@ export interface Answer {
   /** Default: by family, as the backend does it. `null`: absent. */
   readonly finishReason?: string | null;
   readonly finishMessage?: string;
+  /** Content of the last event: an empty text (default), `{}`, or none at all, as in refusals. */
+  readonly tail?: "text" | "empty" | "none";
   /** More fields of the last candidate, as `groundingMetadata`. */
   readonly candidate?: JsonObject;
   /** Characters in one text or thought event. */

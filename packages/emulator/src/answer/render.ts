@@ -35,11 +35,11 @@ const DEFAULT_CHUNK_CHARS = 24;
  */
 export function* renderAnswer(answer: Answer, context: RenderContext): Generator<Frame> {
   const responseId = responseIdFor(context);
-  const envelope = (parts: readonly JsonObject[], finish?: JsonObject): Frame => ({
+  const candidateFrame = (candidate: JsonObject): Frame => ({
     kind: "event",
     event: {
       response: {
-        candidates: [{ content: { role: "model", parts: [...parts] }, ...finish }],
+        candidates: [candidate],
         ...usageField(context),
         modelVersion: context.model.id,
         responseId,
@@ -48,6 +48,8 @@ export function* renderAnswer(answer: Answer, context: RenderContext): Generator
       metadata: {},
     },
   });
+  const envelope = (parts: readonly JsonObject[], finish?: JsonObject): Frame =>
+    candidateFrame({ content: { role: "model", parts: [...parts] }, ...finish });
   const finish = finishFields(answer, context.model);
   const groups = groupItems(answer.items, context.model.family === "gemini");
   for (const [index, group] of groups.entries()) {
@@ -64,7 +66,9 @@ export function* renderAnswer(answer: Answer, context: RenderContext): Generator
     yield* renderItem(group, answer, context, envelope);
   }
   if (answer.finishReason === null) return;
-  yield envelope([tailPart(answer, context)], finish);
+  if (answer.tail === "none") yield candidateFrame(finish);
+  else if (answer.tail === "empty") yield candidateFrame({ content: {}, ...finish });
+  else yield envelope([tailPart(answer, context)], finish);
 }
 
 function usageField({ usage, usageOverride }: RenderContext): JsonObject {

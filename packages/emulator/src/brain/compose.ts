@@ -19,7 +19,7 @@ export function composeAnswer(request: GenerateContentRequest, model: EmulatedMo
   if (request.generationConfig?.responseMimeType === "application/json") {
     return { items: [{ text: jsonText(request) }] };
   }
-  if (asksForSearch(request.tools)) return groundedAnswer(conversation);
+  if (asksForSearch(request.tools)) return groundedAnswer(conversation.userText);
   const directives = parseDirectives(conversation.userText);
   const step = directives[conversation.stepsTaken] ?? [];
   const items = itemsOfStep(step, request, model);

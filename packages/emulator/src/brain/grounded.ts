@@ -1,9 +1,8 @@
 import type { Answer } from "../answer/answer.ts";
-import type { Conversation } from "./conversation.ts";
 import { withoutDirectives } from "./directives.ts";
 
 /** A grounded answer, as `googleSearch` gives it; segment indices are UTF-8 bytes. Source: cloud-code §7.6, fixture 33. */
-export function groundedAnswer({ userText }: Conversation): Answer {
+export function groundedAnswer(userText: string): Answer {
   const asked = /query:\s*(.+)/.exec(userText)?.[1] ?? userText;
   const query = withoutDirectives(asked).trim().slice(0, 120).toWellFormed();
   const first = `Emulated finding about “${query}”.`;

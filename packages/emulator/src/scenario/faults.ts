@@ -42,6 +42,7 @@ export const FAULTS = {
   "unexpected-tool-call": () => malformed("UNEXPECTED_TOOL_CALL"),
   safety: () => ({
     answer: [{ text: "Well" }],
+    tail: "none",
     finishReason: "SAFETY",
     candidate: {
       safetyRatings: [
@@ -123,7 +124,12 @@ export const FAULTS = {
 export type FaultName = keyof typeof FAULTS;
 
 function malformed(finishReason: string): Fragment {
-  return { answer: [], finishReason, finishMessage: "Malformed function call: call:Read{" };
+  return {
+    answer: [],
+    tail: "empty",
+    finishReason,
+    finishMessage: "Malformed function call: call:Read{",
+  };
 }
 
 function capacityEvent(model: string): { readonly event: { readonly [key: string]: never } } {

@@ -77,10 +77,12 @@ export class Signer {
     if (!timingSafeEqual(this.#mac(signed), bytes.subarray(SIGNED_BYTES))) return undefined;
     const family = FAMILIES[signed[2] ?? -1];
     const kind = KINDS[signed[3] ?? -1];
-    if (family === undefined || kind === undefined) return undefined;
+    // Claude's come wrapped twice and must come back so: a client that unwraps them is refused (cloud-code §8).
+    const isWrappedTwice = bytes !== raw;
+    if (family === undefined || isWrappedTwice !== (family === "claude")) return undefined;
     return {
       family,
-      kind,
+      ...(kind !== undefined && { kind }),
       bound: signed.subarray(HEAD_BYTES, HEAD_BYTES + 32).toString("hex"),
       account: signed.subarray(HEAD_BYTES + 32).toString("hex"),
     };
