@@ -61,7 +61,12 @@ export type * from "./translate/context.ts";
 export type { DropRule } from "./translate/dropped.ts";
 export { DROP_RULES } from "./translate/dropped.ts";
 export type { EnvelopeHead } from "./translate/envelope.ts";
-export { encodeEnvelope, serialiseRequest } from "./translate/envelope.ts";
+export {
+  encodeEnvelope,
+  openEnvelope,
+  requestPieces,
+  serialiseRequest,
+} from "./translate/envelope.ts";
 export { isKnownFinishReason } from "./translate/finish-reason.ts";
 export type { Committed, MessageEnd, MessageHead } from "./translate/message-writer.ts";
 export { MessageWriter } from "./translate/message-writer.ts";

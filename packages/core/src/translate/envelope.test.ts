@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { GenerateContentRequest } from "../google/generate-content.ts";
-import { encodeEnvelope, serialiseRequest } from "./envelope.ts";
+import { encodeEnvelope, openEnvelope, requestPieces, serialiseRequest } from "./envelope.ts";
 
 const HEAD = {
   project: 'p"1',
@@ -66,5 +66,36 @@ describe("serialiseRequest", () => {
         expect(json.isWellFormed()).toBe(true);
       }),
     );
+  });
+});
+
+describe("requestPieces", () => {
+  test.each<[string, GenerateContentRequest]>([
+    ["no content", { contents: [] }],
+    ["one content", requestWith("a")],
+    [
+      "several, and every other field",
+      {
+        contents: [...requestWith("a").contents, ...requestWith("…").contents],
+        systemInstruction: { role: "user", parts: [{ text: "s" }] },
+        tools: [{ functionDeclarations: [] }],
+        generationConfig: { maxOutputTokens: 1 },
+        sessionId: "-1",
+      },
+    ],
+  ])("are JSON.stringify's text, cut: %s", (_name, request) => {
+    expect(requestPieces(request).join("")).toBe(JSON.stringify(request));
+  });
+
+  test("keep a character beyond Latin-1 out of the other contents", () => {
+    const contents = [...requestWith("plain").contents, ...requestWith("…").contents];
+    const wide = requestPieces({ contents }).filter((piece) => /[^\0-\xff]/.test(piece));
+    expect(wide).toEqual([JSON.stringify(requestWith("…").contents[0])]);
+  });
+
+  test("fit into an open envelope", () => {
+    const request = requestWith("a");
+    const body = `${openEnvelope(HEAD)}${requestPieces(request).join("")}}`;
+    expect(body).toBe(encodeEnvelope(HEAD, serialiseRequest(request)));
   });
 });
