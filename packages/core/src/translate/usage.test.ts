@@ -48,6 +48,11 @@ test("more cached than asked is never negative", () => {
   expect(mapUsage({ promptTokenCount: 5, cachedContentTokenCount: 9 }).input_tokens).toBe(0);
 });
 
+test("a number that no sum could hold is no count", () => {
+  const metadata = { candidatesTokenCount: 9_007_198_939_896_889, thoughtsTokenCount: 314_844_103 };
+  expect(mapUsage(metadata).output_tokens).toBe(314_844_103);
+});
+
 test("whatever comes, every count is an integer of at least 0", () => {
   const count = fc.oneof(fc.anything(), fc.integer(), fc.integer().map(String));
   const metadata = fc.record(
@@ -73,6 +78,7 @@ test("whatever comes, every count is an integer of at least 0", () => {
         expect(Number.isSafeInteger(tokens) && tokens >= 0).toBe(true);
       }
     }),
+    { numRuns: 1000 },
   );
 });
 

@@ -75,8 +75,12 @@ function candidateTokens(
   return Math.max(0, countOf(metadata?.totalTokenCount) - prompt - thoughts);
 }
 
+/** Larger ones are no counts; so the sum of any two is exact. */
+const MAX_COUNT = 2 ** 50;
+
 /** int64 values may come as strings. */
 function countOf(value: unknown): number {
   const count = typeof value === "string" ? Number(value) : value;
-  return typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : 0;
+  if (typeof count !== "number" || !Number.isInteger(count)) return 0;
+  return count > 0 && count <= MAX_COUNT ? count : 0;
 }
