@@ -70,6 +70,11 @@ describe("mixed failures", () => {
     ]);
   });
 
+  test("the one other account gets one try, though the first one had no retries", () => {
+    const failures = [failure("capacity", { waitMs: 31_000 }), failure("capacity")];
+    expect(playSteps({ failures })).toEqual([other, end]);
+  });
+
   test("a signature is repaired once in a request, also on another account", () => {
     const failures = [failure("signature"), failure("quota"), failure("signature")];
     expect(playSteps({ failures })).toEqual(["repair_signatures", other, end]);
