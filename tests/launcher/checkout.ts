@@ -13,7 +13,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
-const LAUNCHER_FILES = ["launch.mjs", "setup.mjs", "setup-lock.mjs", "toolchain.json"];
+const LAUNCHER_FILES = [
+  "launch.mjs",
+  "setup.mjs",
+  "setup-lock.mjs",
+  "setup-tools.mjs",
+  "toolchain.json",
+];
 
 function isOld(node: string): boolean {
   if (!existsSync(node)) return false;

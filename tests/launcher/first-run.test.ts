@@ -30,8 +30,8 @@ describe.skipIf(oldNode === undefined)("on a machine whose Node is too old", () 
     expect(checkout.calls()).toEqual([
       `npm ${ci} ${nodePin.name}@${nodePin.version} sha512-`,
       `npm ${ci} pnpm@${pins.pnpm.version} sha512-`,
-      `pnpm install --frozen-lockfile --prefer-offline ["",""]`,
-      "tsc -b --force",
+      `pnpm install --frozen-lockfile --prefer-offline --config.confirm-modules-purge=false ["",""]`,
+      "tsc -b",
     ]);
   });
 

@@ -111,7 +111,9 @@ describe("what reaches the script", () => {
     const env = { NODE_OPTIONS: "--no-deprecation", NODE_ENV: "production" };
     const { stdout } = await checkout.run(["env.mjs"], { env });
     expect(stdout).toBe("--no-deprecation production\n");
-    expect(checkout.calls()[0]).toBe(`pnpm install --frozen-lockfile --prefer-offline ["",""]`);
+    expect(checkout.calls()[0]).toBe(
+      `pnpm install --frozen-lockfile --prefer-offline --config.confirm-modules-purge=false ["",""]`,
+    );
   });
 
   test("as a command on PATH: all arguments go to the server's command line", async () => {

@@ -45,6 +45,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     startServer({
       config: loadConfig({ env: { ...emulator.environment, PORT: "0", ...options.env }, dataDir }),
       logger,
+      // Full jitter of nothing: back-off takes no time.
+      random: () => 0,
     });
   let server: RunningServer = await start();
   return {
