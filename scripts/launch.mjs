@@ -7,7 +7,8 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { explain, root, setUp } from "./setup.mjs";
+import { explain, root } from "./setup-tools.mjs";
+import { setUp } from "./setup.mjs";
 
 let child;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
