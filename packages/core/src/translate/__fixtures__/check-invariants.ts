@@ -137,7 +137,8 @@ function checkTools(request: GenerateContentRequest, model: ModelInfo, check: Ch
     "functionDeclarations" in tool ? tool.functionDeclarations : [],
   );
   const names = declarations.map(({ name }) => name);
-  check(13, tools === undefined || names.length > 0, tools);
+  const isSearch = JSON.stringify(tools) === '[{"googleSearch":{}}]';
+  check(13, tools === undefined || isSearch || (tools.length === 1 && names.length > 0), tools);
   check(13, new Set(names).size === names.length, names);
   for (const declaration of declarations) {
     checkKeys(13, declaration, "name description parameters", check);
