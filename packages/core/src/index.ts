@@ -26,7 +26,11 @@ export {
   readLoadCodeAssist,
   readOnboarding,
 } from "./google/load-code-assist.ts";
-export { readModelQuotas } from "./google/quota.ts";
+export type { QuotaFigure, QuotaGroup, QuotaWindow } from "./google/quota.ts";
+export { readModelQuotas, readQuotaSummary, readUserQuota } from "./google/quota.ts";
+export type { RpcStatus } from "./google/rpc-status.ts";
+export { readRpcStatus } from "./google/rpc-status.ts";
+export { formatMinute, parseRfc3339 } from "./google/timestamp.ts";
 export { BUILT_IN_CATALOGUE, BUILT_IN_MODELS } from "./models/built-in.ts";
 export { catalogueFrom, webSearchModelOf } from "./models/catalogue-from.ts";
 export type * from "./models/catalogue.ts";
@@ -37,22 +41,44 @@ export { modelInfoFrom } from "./models/model-info.ts";
 export type { ModelPage, PageQuery, Pagination } from "./models/paginate-models.ts";
 export { modelById, paginateModels } from "./models/paginate-models.ts";
 export { validateForModel } from "./models/validate-for-model.ts";
+export type { FailureOutcome, SuccessOutcome } from "./pool/apply.ts";
 export { applyFailure, applySuccess } from "./pool/apply.ts";
+export type { AvailabilityInput, Unavailable } from "./pool/availability.ts";
+export { isAvoided, unavailable } from "./pool/availability.ts";
+export { fullJitterMs } from "./pool/backoff.ts";
+export { quotaPoolOf } from "./pool/quota-pool.ts";
 export type { PassedOver, SelectInput, Selection } from "./pool/select.ts";
 export { select } from "./pool/select.ts";
+export type { SessionKeyInput, SessionRequest } from "./pool/session-key.ts";
 export { sessionKey } from "./pool/session-key.ts";
 export type * from "./pool/state.ts";
+export type { Budget, SpentReason } from "./routing/budget.ts";
+export { MAX_ATTEMPTS, MAX_TOTAL_MS } from "./routing/budget.ts";
 export { classifyFailure } from "./routing/classify-failure.ts";
 export type * from "./routing/failure.ts";
 export { judgeSoftLimit } from "./routing/judge-soft-limit.ts";
+export type {
+  StepWithoutAccount,
+  WithoutAccountInput,
+} from "./routing/next-step-without-account.ts";
 export { nextStepWithoutAccount } from "./routing/next-step-without-account.ts";
-export type { FailedAttempt, SentToClient, Step, StepInput } from "./routing/next-step.ts";
+export type {
+  FailedAttempt,
+  GiveUpReason,
+  SentToClient,
+  Step,
+  StepInput,
+} from "./routing/next-step.ts";
 export { nextStep } from "./routing/next-step.ts";
-export { poolError } from "./routing/pool-error.ts";
+export { poolError, queueFullError } from "./routing/pool-error.ts";
 export type { Resolution, ResolveOptions, RoutePlan, Routing } from "./routing/resolve-model.ts";
 export { planRoute, resolveModel } from "./routing/resolve-model.ts";
 export type { ErrorContext } from "./routing/to-anthropic-error.ts";
-export { toAnthropicError } from "./routing/to-anthropic-error.ts";
+export {
+  noUsableAccountError,
+  rateLimitError,
+  toAnthropicError,
+} from "./routing/to-anthropic-error.ts";
 export type { SseOverflow } from "./sse/decode.ts";
 export { MAX_EVENT_CHARACTERS, SseDecoder } from "./sse/decode.ts";
 export { encodeEvent, encodeEvents } from "./sse/encode.ts";

@@ -96,6 +96,11 @@ describe("readLoadCodeAssist", () => {
       { kind: "onboard", tierId: "free-tier" },
     ],
     [
+      "refusals do not matter beside a current tier, also without a project",
+      { currentTier: free, allowedTiers: [free], ineligibleTiers: [{ tierId: free.id }] },
+      { kind: "onboard", tierId: "free-tier" },
+    ],
+    [
       "the tier itself is refused",
       {
         allowedTiers: [free],
