@@ -10,17 +10,12 @@ const otherKey = createSecretKey(randomBytes(32));
 
 test("any text comes back, and only under its key and context", () => {
   fc.assert(
-    fc.property(
-      fc.string({ unit: "grapheme" }),
-      fc.string(),
-      fc.string(),
-      (text, context, other) => {
-        const sealed = seal(key, text, context);
-        expect(unseal(key, sealed, context)).toBe(text);
-        expect(unseal(otherKey, sealed, context)).toBeUndefined();
-        if (other !== context) expect(unseal(key, sealed, other)).toBeUndefined();
-      },
-    ),
+    fc.property(fc.string({ unit: "grapheme" }), fc.string(), (text, context) => {
+      const sealed = seal(key, text, context);
+      expect(unseal(key, sealed, context)).toBe(text);
+      expect(unseal(otherKey, sealed, context)).toBeUndefined();
+      expect(unseal(key, sealed, `${context}x`)).toBeUndefined();
+    }),
   );
 });
 

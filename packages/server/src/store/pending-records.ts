@@ -1,4 +1,21 @@
-import type { Sink, WriteRecord } from "./write-behind.ts";
+import type { Transaction } from "kysely";
+
+import type { Schema } from "./schema.ts";
+
+/** Writes one record; called inside a transaction. */
+export type WriteRecord<Value> = (transaction: Transaction<Schema>, value: Value) => Promise<void>;
+
+/** The waiting records of one table. */
+export interface Sink<Value> {
+  /** Takes the place of what waits under the same key. */
+  put(key: string, value: Value, sizeBytes?: number): void;
+  /** What waits to be written under this key. */
+  pending(key: string): Value | undefined;
+  /** All that waits, oldest first. */
+  pendingValues(): readonly Value[];
+  /** Takes back what waits under this key. */
+  discard(key: string): void;
+}
 
 /** One record that waits for the disk. */
 export interface PendingRecord<Value> {

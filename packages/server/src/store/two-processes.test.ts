@@ -34,10 +34,10 @@ test("a command line that edits beside a busy server meets no SQLITE_BUSY, nor d
   await child.line();
   child.send("go\n");
   const result = child.line();
-  let isDone = false;
-  void result.then(() => (isDone = true));
+  const state = { isDone: false };
+  void result.then(() => (state.isDone = true));
   let writes = 0;
-  while (!isDone || writes < 50) {
+  while (!state.isDone || writes < 50) {
     await store.users.create({ name: `server-${writes}` });
     // Reads before it writes, as the other process does: this is what fails when a transaction begins without the lock.
     await store.users.rotateKey(`server-${writes}`);

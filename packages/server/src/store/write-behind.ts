@@ -1,9 +1,9 @@
 import { UserError } from "@agp/core";
-import type { Kysely, Transaction } from "kysely";
+import type { Kysely } from "kysely";
 
 import type { Clock } from "../time/clock.ts";
 import { PendingRecords } from "./pending-records.ts";
-import type { PendingLimits, PendingRecord } from "./pending-records.ts";
+import type { PendingLimits, PendingRecord, Sink, WriteRecord } from "./pending-records.ts";
 import type { Schema } from "./schema.ts";
 import type { StoreLogger } from "./store-logger.ts";
 
@@ -15,21 +15,6 @@ const MAX_RETRY_MS = 30_000;
 const BATCH_SIZE = 100;
 /** What one sink may hold while the disk is full. */
 const DEFAULT_LIMITS: PendingLimits = { maxRecords: 20_000, maxBytes: 32 * 1024 * 1024 };
-
-/** Writes one record; called inside a transaction. */
-export type WriteRecord<Value> = (transaction: Transaction<Schema>, value: Value) => Promise<void>;
-
-/** The waiting records of one table. */
-export interface Sink<Value> {
-  /** Takes the place of what waits under the same key. */
-  put(key: string, value: Value, sizeBytes?: number): void;
-  /** What waits to be written under this key. */
-  pending(key: string): Value | undefined;
-  /** All that waits, oldest first. */
-  pendingValues(): readonly Value[];
-  /** Takes back what waits under this key. */
-  discard(key: string): void;
-}
 
 export interface WriteBehindOptions {
   readonly database: Kysely<Schema>;
