@@ -72,4 +72,9 @@ describe("validationUrlOf", () => {
   ])("%s", (_name, read, expected) => {
     expect(validationUrlOf(read)).toBe(expected);
   });
+
+  test("bounded work on a text that is one long link", () => {
+    const message = `https://accounts.google.com/${".".repeat(250_000)}a`;
+    expect(validationUrlOf(readRpcStatus({ error: { message } }))).toBeUndefined();
+  });
 });

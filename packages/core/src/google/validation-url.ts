@@ -3,7 +3,8 @@ import type { RpcStatus } from "./rpc-status.ts";
 
 /** The host must end where the authority ends: `accounts.google.com.evil.test` and `x@evil.test` are other hosts. */
 const GOOGLE_ACCOUNTS_LINK = /^https:\/\/accounts\.google\.com(?::443)?(?:[/?#][!-~]*)?$/i;
-const LINK_IN_TEXT = /https:\/\/[^\s"'<>]+/i;
+/** Bounded, so that the trim of its end is cheap on any text. */
+const LINK_IN_TEXT = /https:\/\/[^\s"'<>]{1,2048}/i;
 const MAX_LINK_LENGTH = 2048;
 
 /**
@@ -26,11 +27,13 @@ export function safeValidationUrl(value: unknown): string | undefined {
  */
 export function validationUrlOf(status: RpcStatus): string | undefined {
   const metadata = asRecord(status.metadata) ?? {};
-  const inText = LINK_IN_TEXT.exec(status.message)?.[0].replace(/[.,;:)\]]+$/, "");
+  const inText = LINK_IN_TEXT.exec(status.message)?.[0] ?? "";
   return (
     safeValidationUrl(metadata["validation_url"]) ??
     safeValidationUrl(metadata["validation_link"]) ??
     safeValidationUrl(status.helpLinks[0]) ??
-    safeValidationUrl(inText)
+    (inText.length > MAX_LINK_LENGTH
+      ? undefined
+      : safeValidationUrl(inText.replace(/[.,;:)\]]+$/, "")))
   );
 }
