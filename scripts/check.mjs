@@ -5,13 +5,12 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isFixing = process.argv.includes("--fix");
-const sources = ["packages", "tests", "bench", "scripts", "vitest.config.ts"];
 const steps = [
   ["format", "oxfmt/bin/oxfmt", isFixing ? ["."] : ["--check", "."]],
   [
     "lint and layers",
     "oxlint/bin/oxlint",
-    ["--type-aware", "--deny-warnings", ...(isFixing ? ["--fix"] : []), ...sources],
+    ["--type-aware", "--deny-warnings", ...(isFixing ? ["--fix"] : []), "."],
   ],
   ["types", "typescript/bin/tsc", ["-b"]],
   ["types of tests", "typescript/bin/tsc", ["-p", "tests"]],
