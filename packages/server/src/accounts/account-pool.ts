@@ -3,6 +3,7 @@ import {
   applyFailure,
   applySuccess,
   type Failure,
+  type ModelLimit,
   type ModelQuota,
   select,
   type Selection,
@@ -20,6 +21,7 @@ export interface PoolNeeds {
 export interface SelectInput {
   /** Backend id. */
   readonly model: string;
+  /** Conversation and model family: another family has a prompt cache and a quota pool of its own. */
   readonly session: string;
   /** Accounts that this request has tried with the model. */
   readonly tried: ReadonlySet<string>;
@@ -53,14 +55,16 @@ export class AccountPool {
     const [accounts, limits] = await Promise.all([store.accounts.list(), store.limits.list()]);
     const states = new Map<string, AccountState>();
     for (const account of accounts) {
-      const own = limits.filter(({ accountId }) => accountId === account.id);
-      const known = new Map(
-        own.map(({ model, until, class: failureClass, repetition }) => [
-          model,
-          { until, class: failureClass, repetition },
-        ]),
-      );
-      states.set(account.id, stateOf(account, known, this.#states.get(account.id)));
+      const known = this.#states.get(account.id);
+      const own = new Map<string, ModelLimit>();
+      for (const { accountId, model, until, class: failureClass, repetition } of limits) {
+        if (accountId !== account.id) continue;
+        const held = known?.limits.get(model);
+        // What this process has learnt itself says when, too.
+        const isHeld = held?.until === until;
+        own.set(model, isHeld ? held : { until, class: failureClass, repetition });
+      }
+      states.set(account.id, stateOf(account, own, known));
     }
     this.#states = states;
     this.#projects = new Map();
@@ -185,6 +189,10 @@ function stateOf(
     ...(account.validationUrl === undefined ? {} : { validationUrl: account.validationUrl }),
     ...(account.restsUntil === undefined ? {} : { restsUntil: account.restsUntil }),
     ...(account.lastUsedAt === undefined ? {} : { lastUsedAt: account.lastUsedAt }),
+    ...(known?.avoidedUntil === undefined ? {} : { avoidedUntil: known.avoidedUntil }),
+    ...(known?.serverErrorsInRow === undefined
+      ? {}
+      : { serverErrorsInRow: known.serverErrorsInRow }),
   };
 }
 

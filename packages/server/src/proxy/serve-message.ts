@@ -81,6 +81,11 @@ class ServeRun {
     return model;
   }
 
+  /** A background call to another family must not move the conversation's account. */
+  get #stickyKey(): string {
+    return `${this.#session}:${this.#model.family}`;
+  }
+
   get #hasNextModel(): boolean {
     return this.#modelIndex + 1 < this.#job.prepared.candidates.length;
   }
@@ -110,7 +115,7 @@ class ServeRun {
     const { pool } = this.#services;
     const choice = pool.select({
       model: this.#model.id,
-      session: this.#session,
+      session: this.#stickyKey,
       tried: this.#tried,
       userId: this.#userId,
     });
@@ -161,7 +166,7 @@ class ServeRun {
         return result;
       case "complete":
         log.attempt({ ...record, outcome: "ok" });
-        pool.succeeded(accountId, model, this.#session, startedAt);
+        pool.succeeded(accountId, model, this.#stickyKey, startedAt);
         return { kind: "complete", usage: result.end.usage };
       default: {
         const failure = this.#judge(result, accountId);
