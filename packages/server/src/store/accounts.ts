@@ -5,6 +5,7 @@ import { nanoid } from "nanoid";
 
 import { seal } from "../secrets/secret-box.ts";
 import { toAccount } from "./account-row.ts";
+import { precompile } from "./precompiled.ts";
 import type { AccountsTable, Schema } from "./schema.ts";
 import { isConstraintViolation } from "./storage-error.ts";
 import type { Account, AccountChanges, AccountRepository, NewAccount } from "./store.ts";
@@ -23,18 +24,20 @@ export interface AccountRepositoryOptions {
   readonly now: () => number;
 }
 
+interface LastUse {
+  readonly id: string;
+  readonly at: number;
+}
+
 /** Accounts in the database; their refresh tokens are encrypted by the vault. */
 export function createAccountRepository(options: AccountRepositoryOptions): AccountRepository {
   const { database, vault, now } = options;
-  const used = options.writeBehind.sink<{ readonly id: string; readonly at: number }>(
-    async (transaction, { id, at }) => {
-      await transaction
-        .updateTable("accounts")
-        .set({ last_used_at: at })
-        .where("id", "=", id)
-        .execute();
-    },
+  const setLastUse = precompile<LastUse>(["id", "at"], ({ id, at }) =>
+    database.updateTable("accounts").set({ last_used_at: at }).where("id", "=", id),
   );
+  const used = options.writeBehind.sink<LastUse>(async (transaction, use) => {
+    await transaction.executeQuery(setLastUse(use));
+  });
   return {
     save: (account) => save(options, account).catch((error: unknown) => explain(error, account)),
     async list() {

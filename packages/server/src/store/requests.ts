@@ -1,17 +1,41 @@
 import type { Kysely, Selectable } from "kysely";
 
 import { absentForNull } from "./absent-for-null.ts";
+import { precompile } from "./precompiled.ts";
 import type { RequestsTable, Schema } from "./schema.ts";
 import type { RequestRecord, RequestRepository } from "./store.ts";
 import type { WriteBehind } from "./write-behind.ts";
+
+const COLUMNS = [
+  "id",
+  "started_at",
+  "user_id",
+  "requested_model",
+  "model",
+  "account_id",
+  "is_stream",
+  "status",
+  "error_code",
+  "input_tokens",
+  "output_tokens",
+  "cache_read_tokens",
+  "thinking_tokens",
+  "first_token_ms",
+  "total_ms",
+  "attempts",
+  "dropped",
+] as const satisfies readonly (keyof RequestsTable)[];
 
 /** The request log: one row per answered request. */
 export function createRequestRepository(
   database: Kysely<Schema>,
   writeBehind: WriteBehind,
 ): RequestRepository {
+  const insert = precompile<RequestsTable>(COLUMNS, (row) =>
+    database.insertInto("requests").values(row),
+  );
   const sink = writeBehind.sink<RequestRecord>(async (transaction, record) => {
-    await transaction.insertInto("requests").values(toRow(record)).execute();
+    await transaction.executeQuery(insert(toRow(record)));
   });
   return {
     append: (record) => sink.put(record.id, record),

@@ -1,5 +1,7 @@
 import type { AccountState, FailureClass, ModelFamily } from "@agp/core";
 
+import type { SignatureKind } from "./signature-lookup.ts";
+
 /** The tables as kysely sees them: one interface per table, columns as SQLite gives them back. Times are epoch ms. */
 
 export interface Schema {
@@ -71,7 +73,7 @@ export interface SessionsTable {
 export interface SignaturesTable {
   /** SHA-256 of kind and key, base64url. */
   key: string;
-  kind: "tool_use" | "thinking" | "signature";
+  kind: SignatureKind;
   family: ModelFamily;
   model: string;
   account_id: string | null;

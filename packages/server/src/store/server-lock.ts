@@ -37,8 +37,13 @@ export function acquireServerLock(dataDir: string): ServerLock {
   return {
     announce(info) {
       const draft = `${infoPath}.${randomBytes(6).toString("hex")}`;
-      writeFileSync(draft, `${JSON.stringify(info)}\n`, { mode: 0o600 });
-      renameSync(draft, infoPath);
+      try {
+        writeFileSync(draft, `${JSON.stringify(info)}\n`, { mode: 0o600 });
+        renameSync(draft, infoPath);
+      } catch (error) {
+        rmSync(draft, { force: true });
+        throw explainStorageError(error, infoPath);
+      }
     },
     release() {
       rmSync(infoPath, { force: true });

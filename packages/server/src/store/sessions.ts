@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 
+import { precompile } from "./precompiled.ts";
 import type { Schema, SessionsTable } from "./schema.ts";
 import type { SessionRepository, StickySession } from "./store.ts";
 import type { WriteBehind } from "./write-behind.ts";
@@ -9,23 +10,22 @@ export function createSessionRepository(
   database: Kysely<Schema>,
   writeBehind: WriteBehind,
 ): SessionRepository {
+  const insert = precompile<SessionsTable>(
+    ["key", "account_id", "model", "updated_at"],
+    (placeholders) =>
+      database
+        .insertInto("sessions")
+        .values(placeholders)
+        .onConflict((conflict) =>
+          conflict.column("key").doUpdateSet((row) => ({
+            account_id: row.ref("excluded.account_id"),
+            model: row.ref("excluded.model"),
+            updated_at: row.ref("excluded.updated_at"),
+          })),
+        ),
+  );
   const sink = writeBehind.sink<StickySession>(async (transaction, session) => {
-    await transaction
-      .insertInto("sessions")
-      .values({
-        key: session.key,
-        account_id: session.accountId,
-        model: session.model,
-        updated_at: session.updatedAt,
-      })
-      .onConflict((conflict) =>
-        conflict.column("key").doUpdateSet((row) => ({
-          account_id: row.ref("excluded.account_id"),
-          model: row.ref("excluded.model"),
-          updated_at: row.ref("excluded.updated_at"),
-        })),
-      )
-      .execute();
+    await transaction.executeQuery(insert(toRow(session)));
   });
   return {
     async list(since) {
@@ -50,6 +50,11 @@ export function createSessionRepository(
     },
     set: (session) => sink.put(session.key, session),
   };
+}
+
+function toRow(session: StickySession): SessionsTable {
+  const { key, accountId: account_id, model, updatedAt: updated_at } = session;
+  return { key, account_id, model, updated_at };
 }
 
 function toSession(row: Selectable<SessionsTable>): StickySession {

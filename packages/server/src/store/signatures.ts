@@ -1,12 +1,16 @@
-import type { ModelFamily, SignatureReader, SignatureRecord } from "@agp/core";
-import type { Kysely, Transaction } from "kysely";
+import type { SignatureKeys, SignatureReader, SignatureRecord } from "@agp/core";
+import type { Kysely } from "kysely";
 import { LRUCache } from "lru-cache";
 
 import type { Clock } from "../time/clock.ts";
-import type { Schema, SignaturesTable } from "./schema.ts";
-import { signatureKey, thinkingKey, toolUseKey } from "./signature-key.ts";
+import type { Sink } from "./pending-records.ts";
+import type { Schema } from "./schema.ts";
+import { FoundSignatures, lookupsOf, rowsOf } from "./signature-lookup.ts";
+import type { SignatureEntry, SignatureLookup } from "./signature-lookup.ts";
+import { ROW_OVERHEAD_BYTES, signatureWriter } from "./signature-writes.ts";
+import type { SignatureWrite } from "./signature-writes.ts";
 import type { StoreLogger } from "./store-logger.ts";
-import type { SignatureKeys, SignatureRepository } from "./store.ts";
+import type { SignatureRepository } from "./store.ts";
 import type { WriteBehind } from "./write-behind.ts";
 
 const CACHE_BYTES = 16 * 1024 * 1024;
@@ -16,23 +20,8 @@ const MISSING_FOR_MS = 60_000;
 const TOUCH_AFTER_MS = 6 * 60 * 60_000;
 /** Parameters of one query. */
 const KEYS_PER_QUERY = 500;
-/** Rough size of a row besides its value. */
-const ROW_OVERHEAD_BYTES = 200;
 
-interface Entry {
-  readonly kind: SignaturesTable["kind"];
-  readonly family: ModelFamily;
-  readonly model: string;
-  readonly accountId: string | null;
-  readonly value: string;
-  readonly lastUsedAt: number;
-}
-
-type Cached = { readonly entry: Entry } | { readonly missingUntil: number };
-
-type Write =
-  | { readonly kind: "entry"; readonly key: string; readonly entry: Entry }
-  | { readonly kind: "touch"; readonly key: string; readonly at: number };
+type Cached = { readonly entry: SignatureEntry } | { readonly missingUntil: number };
 
 export interface SignatureRepositoryOptions {
   readonly database: Kysely<Schema>;
@@ -44,30 +33,28 @@ export interface SignatureRepositoryOptions {
 /** Signatures by their three kinds of key, with the last used ones in memory. Source: cloud-code §8.3. */
 export class Signatures implements SignatureRepository {
   readonly #options: SignatureRepositoryOptions;
+  readonly #sink: Sink<SignatureWrite>;
   readonly #cache = new LRUCache<string, Cached>({
     maxSize: CACHE_BYTES,
-    sizeCalculation: (cached) =>
-      ROW_OVERHEAD_BYTES + ("entry" in cached ? cached.entry.value.length : 0),
+    sizeCalculation: (cached) => ("entry" in cached ? sizeOf(cached.entry) : ROW_OVERHEAD_BYTES),
   });
-  readonly #sink;
 
   constructor(options: SignatureRepositoryOptions) {
     this.#options = options;
-    this.#sink = options.writeBehind.sink<Write>(write);
+    this.#sink = options.writeBehind.sink(signatureWriter(options.database));
   }
 
   async load(keys: SignatureKeys): Promise<SignatureReader> {
-    const found = new Map<string, Entry>();
-    const unknown: string[] = [];
+    const found = new FoundSignatures();
+    const unknown: SignatureLookup[] = [];
     const now = this.#options.clock.now();
-    for (const key of keysOf(keys)) {
-      const entry = this.#remembered(key, now);
-      if (entry === "unknown") unknown.push(key);
-      else if (entry !== undefined) found.set(key, entry);
+    for (const lookup of lookupsOf(keys)) {
+      const entry = this.#remembered(lookup.key, now);
+      if (entry === "unknown") unknown.push(lookup);
+      else if (entry !== undefined) this.#use(lookup, entry, now, found);
     }
-    if (unknown.length > 0) await this.#read(unknown, found);
-    for (const [key, entry] of found) this.#touch(key, entry, now);
-    return readerOf(found);
+    if (unknown.length > 0) await this.#read(unknown, now, found);
+    return found;
   }
 
   remember(records: readonly SignatureRecord[], accountId: string): void {
@@ -75,14 +62,16 @@ export class Signatures implements SignatureRepository {
     for (const record of records) {
       for (const [key, kind, value] of rowsOf(record)) {
         const { family, model } = record;
-        this.#put(key, { kind, family, model, accountId, value, lastUsedAt });
+        const entry: SignatureEntry = { kind, family, model, accountId, value, lastUsedAt };
+        this.#cache.set(key, { entry });
+        this.#sink.put(key, { kind: "entry", key, entry }, sizeOf(entry));
       }
     }
   }
 
   async forget(keys: SignatureKeys): Promise<void> {
-    const all = keysOf(keys);
-    for (const key of all) {
+    const all = lookupsOf(keys);
+    for (const { key } of all) {
       this.#cache.delete(key);
       this.#sink.discard(key);
     }
@@ -91,7 +80,7 @@ export class Signatures implements SignatureRepository {
     }
   }
 
-  #remembered(key: string, now: number): Entry | "unknown" | undefined {
+  #remembered(key: string, now: number): SignatureEntry | "unknown" | undefined {
     const waiting = this.#sink.pending(key);
     if (waiting?.kind === "entry") return waiting.entry;
     const cached = this.#cache.get(key);
@@ -100,113 +89,52 @@ export class Signatures implements SignatureRepository {
     return cached.missingUntil > now ? undefined : "unknown";
   }
 
-  async #read(keys: readonly string[], found: Map<string, Entry>): Promise<void> {
+  async #read(
+    lookups: readonly SignatureLookup[],
+    now: number,
+    found: FoundSignatures,
+  ): Promise<void> {
+    const rows = new Map<string, SignatureEntry>();
     try {
-      for (const some of chunks(keys)) await this.#readSome(some, found);
+      for (const some of chunks(lookups)) await this.#readSome(some, rows);
     } catch (error) {
       // Without its signatures a conversation still goes on (cloud-code §8.4); without an answer it does not.
       this.#options.logger.error({ err: error }, "cannot read signatures");
+      return;
+    }
+    for (const lookup of lookups) {
+      const entry = rows.get(lookup.key);
+      this.#cache.set(lookup.key, entry ? { entry } : { missingUntil: now + MISSING_FOR_MS });
+      if (entry !== undefined) this.#use(lookup, entry, now, found);
     }
   }
 
-  async #readSome(keys: readonly string[], found: Map<string, Entry>): Promise<void> {
-    const rows = await this.#options.database
+  async #readSome(keys: readonly string[], rows: Map<string, SignatureEntry>): Promise<void> {
+    const some = await this.#options.database
       .selectFrom("signatures")
       .select(["key", "kind", "family", "model", "account_id", "value", "last_used_at"])
       .where("key", "in", keys)
       .execute();
-    for (const { key, account_id: accountId, last_used_at: lastUsedAt, ...row } of rows) {
-      const entry: Entry = { ...row, accountId, lastUsedAt };
-      found.set(key, entry);
-      this.#cache.set(key, { entry });
+    for (const { key, account_id: accountId, last_used_at: lastUsedAt, ...row } of some) {
+      rows.set(key, { ...row, accountId, lastUsedAt });
     }
-    const missingUntil = this.#options.clock.now() + MISSING_FOR_MS;
-    for (const key of keys) if (!found.has(key)) this.#cache.set(key, { missingUntil });
   }
 
-  #put(key: string, entry: Entry): void {
-    this.#cache.set(key, { entry });
-    this.#sink.put(key, { kind: "entry", key, entry }, ROW_OVERHEAD_BYTES + entry.value.length);
-  }
-
-  #touch(key: string, entry: Entry, now: number): void {
+  #use(lookup: SignatureLookup, entry: SignatureEntry, now: number, found: FoundSignatures): void {
+    found.add(lookup, entry);
+    const { key } = lookup;
     if (now - entry.lastUsedAt < TOUCH_AFTER_MS) return;
     this.#cache.set(key, { entry: { ...entry, lastUsedAt: now } });
     if (this.#sink.pending(key) === undefined) this.#sink.put(key, { kind: "touch", key, at: now });
   }
 }
 
-function keysOf({ toolUseIds, thinking }: SignatureKeys): readonly string[] {
-  const keys = new Set(toolUseIds.map(toolUseKey));
-  for (const block of thinking) {
-    if (block.thinking !== "") keys.add(thinkingKey("claude", block.thinking));
-    if (block.signature !== "") keys.add(signatureKey(block.signature));
-  }
-  return [...keys];
+function sizeOf(entry: SignatureEntry): number {
+  return ROW_OVERHEAD_BYTES + entry.value.length;
 }
 
-/** A thought is found by its text and by its signature; each row holds the other one. */
-function rowsOf(record: SignatureRecord): readonly [string, Entry["kind"], string][] {
-  if (record.kind === "tool_use") return [[toolUseKey(record.id), "tool_use", record.signature]];
-  const { family, thinking, signature } = record;
-  return [
-    [thinkingKey(family, thinking), "thinking", signature],
-    [signatureKey(signature), "signature", thinking],
-  ];
-}
-
-function readerOf(found: ReadonlyMap<string, Entry>): SignatureReader {
-  return {
-    toolUse(id) {
-      const entry = found.get(toolUseKey(id));
-      return entry && { signature: entry.value, family: entry.family };
-    },
-    claudeSignatureOf: (thinking) => found.get(thinkingKey("claude", thinking))?.value,
-    origin(signature) {
-      const entry = found.get(signatureKey(signature));
-      return entry && { family: entry.family, thinking: entry.value };
-    },
-  };
-}
-
-async function write(transaction: Transaction<Schema>, change: Write): Promise<void> {
-  if (change.kind === "touch") {
-    const { key, at } = change;
-    await transaction
-      .updateTable("signatures")
-      .set({ last_used_at: at })
-      .where("key", "=", key)
-      .execute();
-    return;
-  }
-  const { key, entry } = change;
-  await transaction
-    .insertInto("signatures")
-    .values({
-      key,
-      kind: entry.kind,
-      family: entry.family,
-      model: entry.model,
-      account_id: entry.accountId,
-      last_used_at: entry.lastUsedAt,
-      size_bytes: ROW_OVERHEAD_BYTES + Buffer.byteLength(entry.value),
-      value: entry.value,
-    })
-    .onConflict((conflict) =>
-      conflict.column("key").doUpdateSet((row) => ({
-        family: row.ref("excluded.family"),
-        model: row.ref("excluded.model"),
-        account_id: row.ref("excluded.account_id"),
-        last_used_at: row.ref("excluded.last_used_at"),
-        size_bytes: row.ref("excluded.size_bytes"),
-        value: row.ref("excluded.value"),
-      })),
-    )
-    .execute();
-}
-
-function* chunks(keys: readonly string[]): Generator<readonly string[]> {
-  for (let start = 0; start < keys.length; start += KEYS_PER_QUERY) {
-    yield keys.slice(start, start + KEYS_PER_QUERY);
+function* chunks(lookups: readonly SignatureLookup[]): Generator<readonly string[]> {
+  for (let start = 0; start < lookups.length; start += KEYS_PER_QUERY) {
+    yield lookups.slice(start, start + KEYS_PER_QUERY).map(({ key }) => key);
   }
 }

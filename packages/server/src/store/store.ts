@@ -2,6 +2,7 @@ import type {
   AccountState,
   FailureClass,
   ModelLimit,
+  SignatureKeys,
   SignatureReader,
   SignatureRecord,
 } from "@agp/core";
@@ -166,12 +167,6 @@ export interface SessionRepository {
   find(key: string): Promise<StickySession | undefined>;
   /** Written later. */
   set(session: StickySession): void;
-}
-
-/** Keys by which a request may ask for signatures, as core's `signatureKeys` collects them. */
-export interface SignatureKeys {
-  readonly toolUseIds: readonly string[];
-  readonly thinking: readonly { readonly thinking: string; readonly signature: string }[];
 }
 
 export interface SignatureRepository {
