@@ -54,9 +54,10 @@ export function textOf(answer: Message): string {
 /** Parts of the last generate request that reached the backend, content by content. */
 export function lastContents(world: World): { role: string; parts: Record<string, unknown>[] }[] {
   const call = world.emulator.requests.findLast(({ rpc }) => rpc === "streamGenerateContent");
+  if (call === undefined) throw new Error("no generate request reached the backend");
   // The emulator has checked the body against the wire's message before it answered.
-  return (call?.body as { request: { contents: ReturnType<typeof lastContents> } }).request
-    .contents;
+  const body = call.body as { request: { contents: ReturnType<typeof lastContents> } };
+  return body.request.contents;
 }
 
 /** Parts of all contents, in order. */
