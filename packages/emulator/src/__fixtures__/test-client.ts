@@ -88,14 +88,16 @@ export function send(
         pieces: chunks.map((chunk) => chunk.length),
       });
     };
+    let head: { status: number; headers: TestAnswer["headers"] } = { status: 0, headers: {} };
     const request = httpRequest(url, { method, headers, agent: false }, (response) => {
+      head = { status: response.statusCode ?? 0, headers: response.headers };
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => finish(response.statusCode ?? 0, response.headers));
       response.on("error", (error) =>
         finish(response.statusCode ?? 0, response.headers, error.message),
       );
     });
-    request.on("error", (error) => finish(0, {}, error.message));
+    request.on("error", (error) => finish(head.status, head.headers, error.message));
     request.end(body);
   });
 }

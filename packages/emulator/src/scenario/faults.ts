@@ -152,7 +152,7 @@ function framingNoise(model: string): Fragment {
     answer: [
       { raw: ": keepalive\r\n\r\n" },
       {
-        raw: `event: message\nid: 7\nretry: 10\ndata:${JSON.stringify(event("naïve ", {}))}\r\n\r\n`,
+        raw: `event: message\r\nid: 7\r\nretry: 10\r\ndata:${JSON.stringify(event("naïve ", {}))}\r\n\r\n`,
       },
       { raw: `data:\r\n\r\n${pretty}\n\n` },
       { raw: 'data: {"response":{"candidates":[{"content":{"parts":[{"text":"bro\r\n\r\n' },

@@ -16,7 +16,7 @@ export interface Transport {
     readonly bytes?: number | "mid-utf8";
     /** So many bytes of the body in all, instead. */
     readonly afterBytes?: number;
-    /** `reset`: TCP reset; `close`: connection closed without the end of the body; `end`: a clean end; `stall`: silence. */
+    /** `reset`: TCP reset, 100 ms later, which may discard bytes that the client has not read; `close`: connection closed without the end of the body; `end`: a clean end; `stall`: silence. */
     readonly ending: Ending;
   };
   /** `bytes:N`: writes of N bytes; `events:N`: N events in a write; `random:SEED`: 1 to 64 bytes. Default: an event each. */

@@ -7,6 +7,8 @@ import { encoderFor, type StreamForm } from "./encode.ts";
 import { slicedSink } from "./slice.ts";
 
 const FIRST_LONG_BYTE = 0xc2;
+/** A TCP reset discards what the client's kernel holds: it comes after the client had time to read. */
+const BEFORE_RESET_MS = 100;
 
 /**
  * Streams frames to the client, as the transport tells: slow, cut into odd pieces, broken off. Resolves when the answer is out,
@@ -20,7 +22,8 @@ export async function writeFrames(
 ): Promise<void> {
   const { response, signal } = exchange;
   if (transport.beforeHeaders !== undefined) {
-    await breakOff(exchange, transport.beforeHeaders);
+    if (transport.beforeHeaders === "reset") response.socket?.resetAndDestroy();
+    else await breakOff(exchange, transport.beforeHeaders);
     return;
   }
   if (transport.firstByteDelayMs !== undefined) await pause(transport.firstByteDelayMs, signal);
@@ -100,6 +103,7 @@ async function waitAtGate(exchange: Exchange, name: string): Promise<void> {
 async function breakOff({ response, signal }: Exchange, how: Ending): Promise<void> {
   switch (how) {
     case "reset":
+      await pause(BEFORE_RESET_MS, signal);
       response.socket?.resetAndDestroy();
       return;
     case "close":
