@@ -71,7 +71,7 @@ export interface SessionsTable {
 
 /** One row per key by which a signature is found again (cloud-code §8.3). */
 export interface SignaturesTable {
-  /** SHA-256 of kind and key, base64url. */
+  /** As `SignatureLookup` has it. */
   key: string;
   kind: SignatureKind;
   family: ModelFamily;

@@ -22,9 +22,12 @@ export interface SignatureLookup {
   readonly kind: SignatureKind;
   /** Tool id, thinking text or signature. */
   readonly text: string;
-  /** SHA-256 in base64url: ids and texts of any length make keys of one length. */
+  /** Kind, and SHA-256 of the text in base64url; of a tool the id, unless that is long. */
   readonly key: string;
 }
+
+/** The backend's and our own ids are shorter; a client may send any. */
+const MAX_PLAIN_ID = 64;
 
 /** The questions that a request's history gives, each once. */
 export function lookupsOf({ toolUseIds, thinking }: SignatureKeys): readonly SignatureLookup[] {
@@ -81,18 +84,19 @@ export class FoundSignatures implements SignatureReader {
 }
 
 function toolUseKey(id: string): string {
-  return digest(`tool_use\0${id}`);
+  return id.length <= MAX_PLAIN_ID ? `tool_use:${id}` : `tool_use#${digest(id)}`;
 }
 
 /** By the exact text: one changed character is another key. */
 function thinkingKey(family: ModelFamily, thinking: string): string {
-  return digest(`thinking\0${family}\0${thinking}`);
+  return `thinking:${family}:${digest(thinking)}`;
 }
 
 function signatureKey(signature: string): string {
-  return digest(`signature\0${signature}`);
+  return `signature:${digest(signature)}`;
 }
 
+/** Of the text alone: putting the kind before it would copy each text of a long conversation. */
 function digest(text: string): string {
   return hash("sha256", text, "base64url");
 }

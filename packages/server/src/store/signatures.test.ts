@@ -74,6 +74,17 @@ describe.each(backends)("signatures in $name", ({ create }) => {
     expect(reader.origin("")).toBeUndefined();
   });
 
+  test("ids of any length are kept apart", async () => {
+    const store = await create().open();
+    const ids = ["x".repeat(64), "x".repeat(65), "x".repeat(66)];
+    store.signatures.remember(
+      ids.map((id) => ({ ...call, id, signature: `of ${id}` })),
+      "acc_1",
+    );
+    const reader = await store.signatures.load({ toolUseIds: ids, thinking: [] });
+    expect(ids.map((id) => reader.toolUse(id)?.signature)).toEqual(ids.map((id) => `of ${id}`));
+  });
+
   test("only what was loaded is answered", async () => {
     const store = await create().open();
     store.signatures.remember([thought, call], "acc_1");
