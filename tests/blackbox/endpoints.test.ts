@@ -107,7 +107,7 @@ describe("everything else is a proper Anthropic error", () => {
     expect(answer.status).toBe(status);
     const id = answer.headers.get("request-id");
     expect(answer.body).toMatchObject({ type: "error", error: { type }, request_id: id });
-    if (status === 405) expect(answer.headers.get("allow")).not.toBeNull();
+    expect(answer.headers.get("allow") !== null).toBe(status === 405);
   });
 
   test("HEAD / and GET / are probes", async () => {

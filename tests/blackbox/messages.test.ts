@@ -133,6 +133,10 @@ test("a conversation changes from Claude to Gemini and back", async () => {
             })),
     });
   }
+  const served = generates()
+    .slice(-3)
+    .map((call) => call.model);
+  expect(served).toEqual(["claude-sonnet-4-6", "gemini-3-flash", "claude-opus-4-6-thinking"]);
 });
 
 test("P35: a conversation stays on its account, also after a restart", async () => {
@@ -160,6 +164,13 @@ test("P39: the second turn of a conversation reads from the prompt cache", async
   const first = await message(world.url, request({ system, messages }));
   messages.push({ role: "assistant", content: first.content }, { role: "user", content: "Go on" });
   const second = await message(world.url, request({ system, messages }));
+  expect(
+    new Set(
+      generates()
+        .slice(-2)
+        .map((call) => call.email),
+    ).size,
+  ).toBe(1);
   expect(second.usage.cache_read_input_tokens).toBeGreaterThan(1000);
 });
 

@@ -62,10 +62,7 @@ test("a session resumed after a restart of the server goes on with its thoughts"
   const second = await run("And now?", ["--resume", session]);
   expect(second).toMatchObject({ code: 0 });
   expect(failedSince(from)).toEqual([]);
-  const { contents } = (
-    generates().at(-1)?.body as { request: { contents: { parts: { thought?: boolean }[] }[] } }
-  ).request;
-  expect(contents.flatMap(({ parts }) => parts).some(({ thought }) => thought === true)).toBe(true);
+  expect(JSON.stringify(generates().at(-1)?.body)).toContain('"thought":true');
 });
 
 test("a Gemini model, with tools", async () => {

@@ -145,6 +145,7 @@ test("a client that goes away cancels the upstream call", async () => {
   }).catch(() => undefined);
   await world.emulator.waitFor((event) => event.type === "gate" && event.name === "never");
   abort.abort();
-  await world.emulator.waitFor((event) => event.type === "aborted");
+  const { request: aborted } = await world.emulator.waitFor((event) => event.type === "aborted");
+  expect(aborted.rpc).toBe("streamGenerateContent");
   await answer;
 });

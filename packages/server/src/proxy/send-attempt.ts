@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { encodeEnvelope, type ModelInfo, StreamTranslator } from "@agp/core";
+import { openEnvelope, type ModelInfo, StreamTranslator } from "@agp/core";
 
 import { randomId } from "../http/request-id.ts";
 import { type AttemptResult, carryAnswer } from "./attempt.ts";
@@ -17,6 +17,8 @@ export interface AttemptInput {
   readonly knownToolIds: ReadonlySet<string>;
 }
 
+const CLOSING_BRACE = Buffer.from("}");
+
 /** Sends a translated request by one account to one endpoint, and carries its answer to the client. */
 export async function sendAttempt(
   services: ServeServices,
@@ -26,16 +28,14 @@ export async function sendAttempt(
   const { cloudCode, store, envelopeUserAgent } = services;
   const { model, endpoint, credentials, knownToolIds } = input;
   const { translated, json } = input.translated;
-  const body = encodeEnvelope(
-    {
-      project: credentials.projectId,
-      model: model.id,
-      userAgent: envelopeUserAgent,
-      requestType: translated.requestType,
-      requestId: `agent-${randomUUID()}`,
-    },
-    json,
-  );
+  const head = openEnvelope({
+    project: credentials.projectId,
+    model: model.id,
+    userAgent: envelopeUserAgent,
+    requestType: translated.requestType,
+    requestId: `agent-${randomUUID()}`,
+  });
+  const body = Buffer.concat([Buffer.from(head), json, CLOSING_BRACE]);
   const translator = new StreamTranslator(job.writer(), {
     model,
     toolNames: translated.toolNames,

@@ -8,7 +8,8 @@ import { inspectFile } from "./inspect-file.ts";
 import { migrate, newestVersion } from "./migrate.ts";
 import { migrations as allMigrations } from "./migrations/all.ts";
 import type { Migration } from "./migrations/migration.ts";
-import { explainStorageError } from "./storage-error.ts";
+import { retrySync } from "./retry-sync.ts";
+import { explainStorageError, sqliteCode } from "./storage-error.ts";
 
 const DATABASE_FILE = "proxy.db";
 /** While the file is opened, when nobody needs the event loop; afterwards the dialect waits. */
@@ -27,11 +28,21 @@ export function openDatabase(
     inspectFile(path, newestVersion(migrations));
     // SQLite would make a file that others may read; its -wal and -shm files take over the mode of this one.
     createPrivateFile(path);
-    return open(path, migrations);
+    return retrySync(whileBusy, () => open(path, migrations));
   } catch (error) {
     throw explainStorageError(error, path);
   }
 }
+
+/**
+ * SQLite does not wait by itself where waiting could be a deadlock: while it switches a new file to a log, and while the last
+ * process that used a file merges its log.
+ */
+const whileBusy = {
+  isTransient: (error: unknown) => sqliteCode(error)?.startsWith("SQLITE_BUSY") === true,
+  attempts: 100,
+  waitMs: 20,
+};
 
 function open(path: string, migrations: readonly Migration[]): Database {
   const database = new SqliteDatabase(path, { timeout: OPENING_TIMEOUT_MS });

@@ -12,20 +12,20 @@ export interface FileHeader {
   readonly expectedBytes: number;
 }
 
-/** The header of a database file, or undefined when the file is too short or begins otherwise. */
-export function readHeader(path: string): FileHeader | undefined {
+/** The bytes of the header, fewer when the file is shorter. */
+export function readStart(path: string): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES);
   const file = openSync(path, "r");
   try {
-    if (readSync(file, bytes) < HEADER_BYTES) return undefined;
+    return bytes.subarray(0, readSync(file, bytes));
   } finally {
     closeSync(file);
   }
-  return parseHeader(bytes);
 }
 
-/** Source: sqlite.org/fileformat2.html §1.3. */
-function parseHeader(bytes: Buffer): FileHeader | undefined {
+/** The header of a database file, or undefined when it is too short or begins otherwise. Source: sqlite.org/fileformat2.html §1.3. */
+export function parseHeader(bytes: Buffer): FileHeader | undefined {
+  if (bytes.length < HEADER_BYTES) return undefined;
   if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return undefined;
   const pageSize = bytes.readUInt16BE(16);
   // The number of pages counts only if it was written with the last change.

@@ -4,39 +4,42 @@ import { UserError } from "@agp/core";
 import SqliteDatabase from "better-sqlite3";
 import type { Database } from "better-sqlite3";
 
-import { readHeader } from "./file-header.ts";
+import { parseHeader, readStart } from "./file-header.ts";
 import type { FileHeader } from "./file-header.ts";
 import { APPLICATION_ID, versionOf } from "./migrate.ts";
+import { retrySync } from "./retry-sync.ts";
 import { corruptDatabase, sqliteCode } from "./storage-error.ts";
 
 /** Larger files are not read through before they are opened: that would delay every start. Damage then shows in use. */
 const FULL_CHECK_BYTES = 8 * 1024 * 1024;
+
+const ATTEMPTS = 3;
+const WAIT_MS = 25;
 
 /**
  * Looks whether the file may be opened for writing, and leaves it and its directory exactly as they are. Throws
  * DATABASE_CORRUPT, DATABASE_NEWER, or DATABASE_FOREIGN for another program's file. A file that is missing or empty is fine.
  */
 export function inspectFile(path: string, newestVersion: number): void {
-  if (sizeOf(path) === 0) return;
-  try {
-    inspect(path, newestVersion);
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    // Another process may have written while the file was read without locks. Real damage is still there.
+  // Another process may write while the file is looked at without locks. What is really wrong is still so a moment later.
+  retrySync({ isTransient: () => true, attempts: ATTEMPTS, waitMs: WAIT_MS }, () => {
+    if (sizeOf(path) === 0) return;
     try {
       inspect(path, newestVersion);
-    } catch (again) {
-      throw isDamage(again) ? corruptDatabase(path, again) : again;
+    } catch (error) {
+      throw isDamage(error) ? corruptDatabase(path, error) : error;
     }
-  }
+  });
 }
 
 function inspect(path: string, newestVersion: number): void {
   if (isInUse(path)) return inspectInUse(path, newestVersion);
-  const header = readHeader(path);
-  if (header === undefined || header.expectedBytes > sizeOf(path)) throw new Damage("header");
-  if (sizeOf(path) > FULL_CHECK_BYTES) return checkOwner(path, header, [], newestVersion);
-  inspectCopy(path, header, newestVersion);
+  const size = sizeOf(path);
+  const bytes = size > FULL_CHECK_BYTES ? readStart(path) : readFileSync(path);
+  const header = parseHeader(bytes);
+  if (header === undefined || header.expectedBytes > size) throw new Damage("header");
+  if (size > FULL_CHECK_BYTES) return checkOwner(path, header, [], newestVersion);
+  inspectCopy(path, bytes, header, newestVersion);
 }
 
 /**
@@ -53,6 +56,8 @@ function isInUse(path: string): boolean {
 function inspectInUse(path: string, newestVersion: number): void {
   const database = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
   try {
+    // One transaction: between two questions a migration may be committed.
+    database.exec("begin");
     const applicationId = Number(database.pragma("application_id", { simple: true }));
     const facts = { applicationId, version: versionOf(database) };
     checkOwner(path, facts, tablesOf(database), newestVersion);
@@ -63,8 +68,7 @@ function inspectInUse(path: string, newestVersion: number): void {
 }
 
 /** In memory, since opening the file itself would make `-wal` and `-shm` files beside it. */
-function inspectCopy(path: string, header: FileHeader, newestVersion: number): void {
-  const bytes = readFileSync(path);
+function inspectCopy(path: string, bytes: Buffer, header: FileHeader, newestVersion: number): void {
   // A database in memory has no log: read and write version say so. Source: sqlite.org/fileformat2.html §1.3.
   bytes.fill(1, 18, 20);
   const database = new SqliteDatabase(bytes, { readonly: true });

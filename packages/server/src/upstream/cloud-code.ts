@@ -17,7 +17,7 @@ export interface CloudCode {
 export interface CloudCodeCall {
   readonly endpoint: string;
   readonly accessToken: string;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +40,7 @@ export function createCloudCode(options: CloudCodeOptions): CloudCode {
     path: string,
     method: "GET" | "POST",
     accept: string,
-    call: Omit<CloudCodeCall, "body"> & { readonly body?: string },
+    call: Omit<CloudCodeCall, "body"> & { readonly body?: string | Buffer },
   ): Promise<ExchangeResult> {
     const base = bases.get(call.endpoint) ?? new URL(call.endpoint);
     return openExchange(options.dispatcher, {

@@ -15,7 +15,7 @@ export interface ExchangeRequest {
   readonly path: string;
   readonly method: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly signal: AbortSignal;
   readonly firstByteTimeoutMs: number;
   readonly idleTimeoutMs: number;
