@@ -45,11 +45,16 @@ export function withoutDirectives(text: string): string {
   return text.replaceAll("[[", "[").replaceAll("]]", "]");
 }
 
-/** Index of the `]]` that closes, outside of JSON strings; -1 when there is none. */
+/** Index of the `]]` that closes a directive; -1 when there is none. */
 function closingBrackets(text: string, from: number): number {
   // Only a call's JSON has strings that count: a lone quote in `[[text …]]` must not swallow the rest.
   const isCall = /^\s*(then\s+)?call\b/.test(text.slice(from, from + 40));
-  if (!isCall) return text.indexOf("]]", from);
+  const end = isCall ? closingAfterJson(text, from) : -1;
+  return end < 0 ? text.indexOf("]]", from) : end;
+}
+
+/** Index of the first `]]` outside of JSON strings and lists; -1 when there is none. */
+function closingAfterJson(text: string, from: number): number {
   let inString = false;
   let depth = 0;
   for (let index = from; index < text.length; index += 1) {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import type { JsonObject } from "@agp/core";
 import { googleError, invalidArgument } from "../errors/google-error.ts";
@@ -5,8 +6,6 @@ import type { Reply } from "../http/reply.ts";
 import { isObject } from "../json.ts";
 import { checkMessage, type Violation } from "./check-message.ts";
 import type { MessageName } from "./messages.ts";
-
-const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 export type ParsedBody =
   | { readonly kind: "message"; readonly message: JsonObject }
@@ -26,12 +25,14 @@ export function parseBody(
       ),
     );
   }
+  if (!isUtf8(bytes)) {
+    return refused(invalidArgument("Invalid JSON payload received. Invalid UTF-8."));
+  }
   let parsed: unknown;
   try {
-    parsed = JSON.parse(utf8.decode(bytes));
-  } catch (error) {
-    const reason = error instanceof TypeError ? "Invalid UTF-8." : "Unexpected token.";
-    return refused(invalidArgument(`Invalid JSON payload received. ${reason}`));
+    parsed = JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return refused(invalidArgument("Invalid JSON payload received. Unexpected token."));
   }
   if (!isObject(parsed)) {
     return refused(

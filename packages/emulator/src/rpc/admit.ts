@@ -1,5 +1,6 @@
 import type { GenerateContentEnvelope } from "@agp/core";
 import type { EmulatedAccount } from "../accounts/account.ts";
+import { tokensOfPrompt } from "../answer/count-tokens.ts";
 import { googleError } from "../errors/google-error.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { Reply } from "../http/reply.ts";
@@ -7,16 +8,22 @@ import type { EmulatedModel } from "../models/catalogue.ts";
 import { parseBody } from "../proto/parse-body.ts";
 import { HTTP_ERRORS } from "../scenario/http-errors.ts";
 import { checkEnvelope, checkProject } from "../validate/envelope.ts";
-import { checkRequest } from "../validate/request.ts";
+import { checkLength, checkRequest } from "../validate/request.ts";
 import type { UncheckedEnvelope } from "../validate/unchecked.ts";
 import { gcaProject } from "./load-code-assist.ts";
 
-export type Admitted =
-  | { readonly envelope: GenerateContentEnvelope; readonly model: EmulatedModel }
-  | { readonly reply: Reply };
+/** A request that passed every rule. */
+export interface Admitted {
+  readonly envelope: GenerateContentEnvelope;
+  readonly model: EmulatedModel;
+  readonly promptTokens: number;
+}
 
 /** Everything that a generate request must pass before a model sees it. Source: cloud-code §14. */
-export function admit(exchange: Exchange, account: EmulatedAccount): Admitted {
+export function admit(
+  exchange: Exchange,
+  account: EmulatedAccount,
+): Admitted | { readonly reply: Reply } {
   const { backend, recorded, request } = exchange;
   const barred = conditionReply(account, exchange);
   if (barred !== undefined) return { reply: barred };
@@ -48,7 +55,10 @@ export function admit(exchange: Exchange, account: EmulatedAccount): Admitted {
   });
   if (breach !== undefined) return { reply: breach };
   // Every rule holds now: the message is the wire type.
-  return { envelope: parsed.message as unknown as GenerateContentEnvelope, model };
+  const admitted = parsed.message as unknown as GenerateContentEnvelope;
+  const promptTokens = tokensOfPrompt(admitted.request);
+  const tooLong = checkLength(model, promptTokens);
+  return tooLong ? { reply: tooLong } : { envelope: admitted, model, promptTokens };
 }
 
 /** The refusal that an account's condition brings. Source: cloud-code §9.3. */

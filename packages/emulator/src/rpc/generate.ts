@@ -1,20 +1,17 @@
-import type { GenerateContentEnvelope, GenerateContentRequest } from "@agp/core";
 import type { EmulatedAccount } from "../accounts/account.ts";
 import { aggregate } from "../answer/aggregate.ts";
 import { renderAnswer, type Frame } from "../answer/render.ts";
 import type { Usage } from "../answer/usage.ts";
-import { tokensOfPrompt } from "../answer/count-tokens.ts";
 import { composeAnswer } from "../brain/compose.ts";
 import { limitAnswer } from "../brain/limit.ts";
 import { thinkingMode } from "../brain/thinks.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { Reply } from "../http/reply.ts";
-import type { EmulatedModel } from "../models/catalogue.ts";
 import { quotaExhausted } from "../quota/exhausted.ts";
 import { reactionTo, type Reaction } from "../scenario/reaction.ts";
 import type { StreamForm } from "../stream/encode.ts";
 import { writeFrames } from "../stream/write-frames.ts";
-import { admit } from "./admit.ts";
+import { admit, type Admitted } from "./admit.ts";
 
 /** Tokens that a Gemini model thinks without showing it. */
 const HIDDEN_THOUGHT_TOKENS = 16;
@@ -35,7 +32,7 @@ export async function generate(
   if (verdict.kind === "exhausted") {
     return quotaExhausted(verdict, model.id, exchange.backend.now());
   }
-  const frames = framesOf(exchange, account, envelope, model, reaction);
+  const frames = framesOf(exchange, account, admitted, reaction);
   const isStream = exchange.recorded.rpc === "streamGenerateContent";
   const form = formOf(exchange, isStream);
   const sent = isStream ? frames : aggregate(frames, model.family !== "claude");
@@ -51,11 +48,11 @@ function formOf({ url }: Exchange, isStream: boolean): StreamForm {
 function framesOf(
   exchange: Exchange,
   account: EmulatedAccount,
-  envelope: GenerateContentEnvelope,
-  model: EmulatedModel,
+  admitted: Admitted,
   reaction: Reaction,
 ): Iterable<Frame> {
   const { backend } = exchange;
+  const { model, envelope } = admitted;
   const { request } = envelope;
   const composed = { delayMs: backend.eventDelayMs, ...composeAnswer(request, model) };
   const answer = limitAnswer({ ...composed, ...reaction.answer }, request.generationConfig ?? {});
@@ -64,7 +61,7 @@ function framesOf(
     account: account.email,
     ids: backend.ids,
     signer: backend.signer,
-    usage: usageFor(exchange, account, request, model),
+    usage: usageFor(exchange, account, admitted),
     ...(reaction.usage !== undefined && { usageOverride: reaction.usage }),
     signs: thinkingMode(request, model).thinks,
   });
@@ -73,14 +70,13 @@ function framesOf(
 function usageFor(
   { backend }: Exchange,
   account: EmulatedAccount,
-  request: GenerateContentRequest,
-  model: EmulatedModel,
+  { model, envelope, promptTokens }: Admitted,
 ): Usage {
-  const mode = thinkingMode(request, model);
+  const mode = thinkingMode(envelope.request, model);
   const isHidden = model.family === "gemini" && mode.thinks && !mode.shows;
   return {
-    promptTokens: tokensOfPrompt(request),
-    cachedTokens: backend.cache.lookUp(account.email, model.id, request),
+    promptTokens,
+    cachedTokens: backend.cache.lookUp(account.email, model.id, envelope.request),
     candidateTokens: 0,
     thoughtTokens: isHidden ? HIDDEN_THOUGHT_TOKENS : 0,
   };

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Writable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { constants, createGzip, type Gzip } from "node:zlib";
 
@@ -46,17 +47,17 @@ function flushed(gzip: Gzip): Promise<void> {
   return new Promise((resolve) => gzip.flush(constants.Z_SYNC_FLUSH, () => resolve()));
 }
 
-/** Resolves when the response takes more, or is closed. */
-export function drained(response: ServerResponse): Promise<void> {
+/** Resolves when a response or socket takes more, or is closed. */
+export function drained(target: Writable): Promise<void> {
   return new Promise((resolve) => {
-    if (response.destroyed) {
+    if (target.destroyed) {
       resolve();
       return;
     }
     const done = (): void => {
-      response.off("drain", done).off("close", done);
+      target.off("drain", done).off("close", done);
       resolve();
     };
-    response.on("drain", done).on("close", done);
+    target.on("drain", done).on("close", done);
   });
 }

@@ -1,8 +1,7 @@
-import type { GenerateContentRequest } from "@agp/core";
-import { tokensOfPrompt } from "../answer/count-tokens.ts";
 import { claudeError } from "../errors/claude-error.ts";
 import { invalidArgument } from "../errors/google-error.ts";
 import type { Reply } from "../http/reply.ts";
+import type { EmulatedModel } from "../models/catalogue.ts";
 import { firstRefusal, type Check, type CheckContext } from "./check.ts";
 import { claudeThoughtChecks } from "./claude-thoughts.ts";
 import { contentChecks } from "./contents.ts";
@@ -30,11 +29,7 @@ const COMMON: readonly Check[] = [
 
 /** Every rule of cloud-code §14 that concerns one request for one model; the first breach answers. */
 export function checkRequest(context: CheckContext): Reply | undefined {
-  return (
-    firstRefusal(COMMON, context) ??
-    firstRefusal(familyChecks(context), context) ??
-    checkLength(context)
-  );
+  return firstRefusal(COMMON, context) ?? firstRefusal(familyChecks(context), context);
 }
 
 function familyChecks({ model }: CheckContext): readonly Check[] {
@@ -48,9 +43,8 @@ function familyChecks({ model }: CheckContext): readonly Check[] {
   }
 }
 
-function checkLength({ request, model }: CheckContext): Reply | undefined {
-  // All other rules have passed: the request has the shape of its wire type.
-  const tokens = tokensOfPrompt(request as GenerateContentRequest);
+/** The refusal of a prompt that is longer than the model's window. Source: cloud-code §9.3, fixture 51. */
+export function checkLength(model: EmulatedModel, tokens: number): Reply | undefined {
   if (tokens <= model.contextTokens) return undefined;
   return model.family === "claude"
     ? claudeError(`prompt is too long: ${tokens} tokens > ${model.contextTokens} maximum`)
