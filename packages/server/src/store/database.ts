@@ -12,8 +12,8 @@ import { retrySync } from "./retry-sync.ts";
 import { explainStorageError, sqliteCode } from "./storage-error.ts";
 
 const DATABASE_FILE = "proxy.db";
-/** While the file is opened, when nobody needs the event loop; afterwards the dialect waits. */
-const OPENING_TIMEOUT_MS = 5_000;
+/** Of one attempt to open the file, when nobody needs the event loop yet; afterwards the dialect waits. */
+const OPENING_TIMEOUT_MS = 250;
 
 /**
  * Opens `proxy.db`, makes it (mode 0600) where there is none, and brings it to the newest version. Throws DATABASE_CORRUPT,
@@ -40,7 +40,7 @@ export function openDatabase(
  */
 const whileBusy = {
   isTransient: (error: unknown) => sqliteCode(error)?.startsWith("SQLITE_BUSY") === true,
-  attempts: 100,
+  attempts: 20,
   waitMs: 20,
 };
 
