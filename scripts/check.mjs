@@ -1,4 +1,4 @@
-// `check.mjs [--fix]`: format, lint and layers, types, dead code. Every step runs, also after a failure.
+// `check.mjs [--fix]`: format, types, lint and layers, dead code. Every step runs, also after a failure.
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,13 +7,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isFixing = process.argv.includes("--fix");
 const steps = [
   ["format", "oxfmt/bin/oxfmt", isFixing ? ["."] : ["--check", "."]],
+  // Before the linter, which knows other packages by the declarations that this writes.
+  ["types", "typescript/bin/tsc", ["-b"]],
+  ["types of tests", "typescript/bin/tsc", ["-p", "tests"]],
   [
     "lint and layers",
     "oxlint/bin/oxlint",
     ["--type-aware", "--deny-warnings", ...(isFixing ? ["--fix"] : []), "."],
   ],
-  ["types", "typescript/bin/tsc", ["-b"]],
-  ["types of tests", "typescript/bin/tsc", ["-p", "tests"]],
   ["dead code", "knip/bin/knip.js", []],
   // Without the tests as entries: a file that only its test uses is dead.
   ["dead files", "knip/bin/knip.js", ["--production", "--include", "files,dependencies"]],

@@ -20,7 +20,7 @@ const COPIED = [
   "tsconfig.base.json",
   "scripts/check.mjs",
 ];
-const steps = ["format", "lint and layers", "types", "types of tests", "dead code", "dead files"];
+const steps = ["format", "types", "types of tests", "lint and layers", "dead code", "dead files"];
 let folder: string;
 
 function write(name: string, content: string | object): void {
