@@ -200,8 +200,11 @@ describe("signals", () => {
       const text = response.text().catch(() => "broken");
       server.kill("SIGTERM");
       await server.logged('"msg":"stopping');
-      server.kill("SIGTERM");
-      expect(await server.ended).toEqual({ code: 130, signal: null });
+      // One that follows at once counts as the same signal, passed on twice: so again, until it is taken.
+      const again = setInterval(() => server.kill("SIGTERM"), 50);
+      const end = await server.ended;
+      clearInterval(again);
+      expect(end).toEqual({ code: 130, signal: null });
       expect(await text).toBe("broken");
     },
     TIMEOUT,

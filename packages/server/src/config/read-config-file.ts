@@ -21,8 +21,10 @@ function readText(path: string): string | undefined {
     // Editors on Windows write a byte order mark, which JSON.parse refuses.
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+    // ENOTDIR: the data directory itself is impossible, which whoever makes it says better.
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    const reason = code === undefined ? "" : ` (${code})`;
     throw broken(
       path,
       `cannot be read${reason}`,
