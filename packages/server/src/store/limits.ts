@@ -18,7 +18,9 @@ export function createLimitRepository(
     async list() {
       await writeBehind.flush();
       const rows = await database.selectFrom("account_limits").selectAll().execute();
-      return rows.map(({ account_id: accountId, ...row }) => ({ accountId, ...row }));
+      const limits = rows.map(({ account_id: accountId, ...row }) => ({ accountId, ...row }));
+      // What a full disk has not taken yet counts too.
+      return sink.pendingValues().reduce<readonly StoredLimit[]>(apply, limits);
     },
     set(limit) {
       sink.put(`${limit.accountId} ${limit.model}`, { kind: "set", limit });
@@ -28,6 +30,14 @@ export function createLimitRepository(
       sink.put(key, { kind: "clear", accountId, ...(model === undefined ? {} : { model }) });
     },
   };
+}
+
+function apply(limits: readonly StoredLimit[], change: LimitWrite): readonly StoredLimit[] {
+  const { accountId, model } = change.kind === "set" ? change.limit : change;
+  const others = limits.filter(
+    (limit) => limit.accountId !== accountId || (model !== undefined && limit.model !== model),
+  );
+  return change.kind === "set" ? [...others, change.limit] : others;
 }
 
 async function write(transaction: Transaction<Schema>, change: LimitWrite): Promise<void> {

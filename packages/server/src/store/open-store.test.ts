@@ -10,6 +10,7 @@ import { temporaryDirectory } from "./__fixtures__/temporary-directory.ts";
 import { userErrorOf } from "./__fixtures__/user-error.ts";
 import { openDatabase } from "./database.ts";
 import { composeStore, openStore } from "./open-store.ts";
+import type { RequestRecord } from "./store.ts";
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
@@ -97,6 +98,45 @@ test("on a full disk an edit fails with its reason, and what is written behind w
   expect((await again.signatures.load(keys)).origin("s")?.thinking).toBe(big);
   await again.close();
 });
+
+test("lists hold what a full disk has not taken", async () => {
+  const dataDir = temporaryDirectory();
+  const database = openDatabase(dataDir);
+  const store = composeStore(database, { dataDir, clock: new ManualClock() });
+  const { account } = await store.accounts.save({ email: "a@example.com", refreshToken: "1//t" });
+  const accountId = account.id;
+  const limit = { accountId, until: 5, class: "quota", repetition: 1, source: "body" } as const;
+  store.limits.set({ ...limit, model: "m1" });
+  store.limits.set({ ...limit, model: "m2" });
+  store.sessions.set({ key: "s1", accountId, model: "m", updatedAt: 1 });
+  await store.flush();
+  fillDisk(database);
+  const filler = { kind: "thinking", thinking: "x".repeat(100_000), family: "claude" } as const;
+  store.signatures.remember([{ ...filler, model: "m", signature: "s" }], accountId);
+  store.limits.clear(accountId, "m1");
+  store.limits.set({ ...limit, model: "m3" });
+  store.sessions.set({ key: "s2", accountId, model: "m", updatedAt: 2 });
+  store.requests.append({ ...emptyRequest, id: "req_1" });
+  expect((await store.limits.list()).map(({ model }) => model)).toEqual(["m2", "m3"]);
+  expect((await store.sessions.list(0)).map(({ key }) => key)).toEqual(["s1", "s2"]);
+  expect((await store.requests.list({ limit: 9 })).map(({ id }) => id)).toEqual(["req_1"]);
+  await store.close();
+});
+
+const emptyRequest: RequestRecord = {
+  id: "",
+  startedAt: 1,
+  requestedModel: "m",
+  isStream: false,
+  status: 200,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  thinkingTokens: 0,
+  totalMs: 1,
+  attempts: [],
+  dropped: [],
+};
 
 test("a closed store leaves no timer behind", async () => {
   const clock = new ManualClock();

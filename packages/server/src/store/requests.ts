@@ -58,7 +58,9 @@ export function createRequestRepository(
         .orderBy("id", "desc")
         .limit(limit)
         .execute();
-      return rows.map(toRecord);
+      // What a full disk has not taken yet counts too.
+      const records = [...sink.pendingValues(), ...rows.map(toRecord)];
+      return records.toSorted((left, right) => right.startedAt - left.startedAt).slice(0, limit);
     },
   };
 }

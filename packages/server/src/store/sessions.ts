@@ -36,7 +36,13 @@ export function createSessionRepository(
         .where("updated_at", ">=", since)
         .orderBy("updated_at")
         .execute();
-      return rows.map(toSession);
+      const sessions = new Map(rows.map((row) => [row.key, toSession(row)]));
+      // What a full disk has not taken yet counts too.
+      for (const session of sink.pendingValues()) {
+        sessions.delete(session.key);
+        if (session.updatedAt >= since) sessions.set(session.key, session);
+      }
+      return [...sessions.values()];
     },
     async find(key) {
       const waiting = sink.pending(key);
