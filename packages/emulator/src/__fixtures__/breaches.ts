@@ -29,6 +29,8 @@ export const property = (schema: object) =>
 export const thinking = { includeThoughts: true, thinkingBudget: 2000 };
 
 
+const EMPTY = { type: "object" };
+
 /** Row of cloud-code §14, what is wrong, model, request, the refusal. One row a line. */
 export const BREACHES: [string, string, string, object, RegExp][] = [
   ["3", "unknown request key", C, { contents: hello, stream: true }, /Unknown name "stream" at 'request'/],
@@ -94,7 +96,8 @@ export const BREACHES: [string, string, string, object, RegExp][] = [
   ["13", "name", G3, tool({ name: "2fast" }), /Invalid function name\. Must start with a letter/],
   ["13", "long name", G3, tool({ name: "x".repeat(65) }), /Invalid function name/],
   ["13", "name for Claude", C, tool({ name: "a.b" }), /tools\.0\.custom\.name: String should match pattern/],
-  ["13", "duplicates, Claude", C, { contents: hello, tools: [{ functionDeclarations: [{ name: "a" }, { name: "a" }] }] }, /Tool names must be unique/],
+  ["13", "no schema, Claude", C, tool({}), /^tools\.0\.custom\.input_schema: Field required/],
+  ["13", "duplicates, Claude", C, { contents: hello, tools: [{ functionDeclarations: [{ name: "a", parameters: EMPTY }, { name: "a", parameters: EMPTY }] }] }, /Tool names must be unique/],
   ["13", "duplicates, Gemini", G3, { contents: hello, tools: [{ functionDeclarations: [{ name: "a" }, { name: "a" }] }] }, /Duplicate function declaration found: a/],
   ["14", "root no object", G3, tool({ parameters: { type: "string" } }), /schema should be of type OBJECT/],
   ["14", "schema key", G3, property({ type: "string", default: "x" }), /Unknown name "default"/],
@@ -112,7 +115,7 @@ export const BREACHES: [string, string, string, object, RegExp][] = [
   ["15", "mode", G3, tool({}, { toolConfig: { functionCallingConfig: { mode: "auto" } } }), /Invalid value at 'request\.tool_config\.function_calling_config\.mode'/],
   ["15", "names with AUTO", G3, tool({}, { toolConfig: { functionCallingConfig: { mode: "AUTO", allowedFunctionNames: ["Read"] } } }), /should only be set when function calling mode is ANY/],
   ["15", "undeclared name", G3, tool({}, { toolConfig: { functionCallingConfig: { mode: "ANY", allowedFunctionNames: ["Write"] } } }), /Write is not declared/],
-  ["15", "forced and thinking", C, tool({}, { toolConfig: { functionCallingConfig: { mode: "ANY" } }, generationConfig: { maxOutputTokens: 9000, thinkingConfig: thinking } }), /Thinking may not be enabled when tool_choice forces tool use/],
+  ["15", "forced and thinking", C, tool({ parameters: EMPTY }, { toolConfig: { functionCallingConfig: { mode: "ANY" } }, generationConfig: { maxOutputTokens: 9000, thinkingConfig: thinking } }), /Thinking may not be enabled when tool_choice forces tool use/],
   ["16", "config key", C, config({ max_tokens: 1 }), /Unknown name "max_tokens" at 'request\.generation_config'/],
   ["16", "no tokens", C, config({ maxOutputTokens: 0 }), /greater than or equal to 1/],
   ["16", "too many tokens, Claude", C, config({ maxOutputTokens: 64_001 }), /max_tokens: 64001 > 64000/],

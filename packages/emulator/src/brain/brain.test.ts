@@ -85,6 +85,18 @@ test.each([C, PRO, "gpt-oss-120b-medium"])(
   },
 );
 
+test("a directive beside the responses of an interrupted tool begins a new turn", async () => {
+  const prompt = user({ text: '[[call Read {"path":"a"}]][[then text never]]' });
+  const first = await ask(C, [prompt], declare("Read"));
+  const { parts } = answerCalls(first, "interrupted") as { parts: object[] };
+  const next = user(
+    ...parts,
+    { text: "<system-reminder>x</system-reminder>" },
+    { text: "[[text other]]" },
+  );
+  expect(textOf(await ask(C, [prompt, replay(first), next], declare("Read")))).toBe("other");
+});
+
 test("Claude's calls come one an event with ids and end with OTHER, Gemini's together without", async () => {
   const text = '[[call Read {"path":"a"}]][[call Read {"path":"b"}]]';
   const claude = await ask(C, [user({ text })], declare("Read"));
@@ -123,7 +135,14 @@ test("a forced tool is called with the least arguments that its schema allows", 
     },
     required: ["kind", "count", "tags"],
   };
-  const tools = [{ functionDeclarations: [{ name: "Other" }, { name: "Out", parameters }] }];
+  const tools = [
+    {
+      functionDeclarations: [
+        { name: "Other", parameters },
+        { name: "Out", parameters },
+      ],
+    },
+  ];
   const functionCallingConfig = { mode: "ANY", allowedFunctionNames: ["Out"] };
   const answer = await ask(C, [user({ text: "Hi" })], {
     tools,

@@ -1,5 +1,5 @@
 import type { Content, GenerateContentRequest, Part } from "@agp/core";
-import { currentTurnStart } from "../validate/current-turn.ts";
+import { parseDirectives } from "./directives.ts";
 
 /** The parts of a request that the emulated model answers to. */
 export interface Conversation {
@@ -22,7 +22,7 @@ const REMINDER = /^\s*<system-reminder>/;
 /** Reads a checked request as a conversation. */
 export function readConversation(request: GenerateContentRequest): Conversation {
   const { contents } = request;
-  const start = Math.max(0, currentTurnStart(contents));
+  const start = Math.max(0, contents.findLastIndex(beginsTurn));
   const turnContents = contents.slice(start);
   const userParts = turnContents.filter(isUser).flatMap((content) => content.parts);
   return {
@@ -40,6 +40,12 @@ export function userTexts(request: GenerateContentRequest): string[] {
   return request.contents
     .filter((content) => isUser(content) && !hasResponses(content))
     .map((content) => textOf(content.parts, true));
+}
+
+/** A content without responses, or one that asks for something beside them, as after an interrupted tool. */
+function beginsTurn(content: Content): boolean {
+  if (!isUser(content)) return false;
+  return !hasResponses(content) || parseDirectives(textOf(content.parts, true)).length > 0;
 }
 
 function isUser(content: Content): boolean {

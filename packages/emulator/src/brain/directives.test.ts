@@ -58,6 +58,8 @@ test.each(["no directive", "if [[ -f a ]]; then b; fi", "[[wiki link]]", "[[call
   },
 );
 
-test("a quoted directive asks for nothing", () => {
-  expect(parseDirectives(withoutDirectives('[[call Read {"path":"a"}]]'))).toEqual([]);
+test("a text without its directives keeps the rest, and asks for nothing", () => {
+  const text = 'Read it [[call Read {"path":"a"}]] and [[then text so]] [[wiki]].';
+  expect(withoutDirectives(text)).toBe("Read it and [wiki].");
+  expect(parseDirectives(withoutDirectives("[[[[call A]] [call B]]"))).toEqual([]);
 });

@@ -21,28 +21,48 @@ export type Directive =
 /** The steps that a text asks for, in order; empty where it holds no directive. */
 export function parseDirectives(text: string): Directive[][] {
   const steps: Directive[][] = [];
-  let position = text.indexOf("[[");
-  while (position >= 0) {
-    const end = closingBrackets(text, position + 2);
-    if (end < 0) break;
-    let body = text.slice(position + 2, end).trim();
-    if (/^then\b/.test(body)) {
-      steps.push([]);
-      body = body.slice(4).trim();
-    }
-    const directive = body === "" ? undefined : parseOne(body);
-    if (directive !== undefined) {
-      if (steps.length === 0) steps.push([]);
-      steps.at(-1)?.push(directive);
-    }
-    position = text.indexOf("[[", end + 2);
+  for (const { opensStep, directive } of findDirectives(text)) {
+    if (opensStep || steps.length === 0) steps.push([]);
+    if (directive !== undefined) steps.at(-1)?.push(directive);
   }
   return steps.filter((step) => step.length > 0);
 }
 
-/** A text without directives: what may be quoted without asking for them again. */
+/** A text without its directives, and without double brackets: what may be quoted without asking for anything. */
 export function withoutDirectives(text: string): string {
-  return text.replaceAll("[[", "[").replaceAll("]]", "]");
+  let rest = "";
+  let position = 0;
+  for (const found of findDirectives(text)) {
+    rest += text.slice(position, found.start);
+    position = found.end;
+  }
+  rest += text.slice(position);
+  return rest.replaceAll("[[", "[").replaceAll("]]", "]").replaceAll(/ {2,}/g, " ").trim();
+}
+
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  /** Whether it begins with `then`. */
+  readonly opensStep: boolean;
+  readonly directive?: Directive;
+}
+
+function findDirectives(text: string): Found[] {
+  const all: Found[] = [];
+  let start = text.indexOf("[[");
+  while (start >= 0) {
+    const close = closingBrackets(text, start + 2);
+    if (close < 0) break;
+    const body = text.slice(start + 2, close).trim();
+    const opensStep = /^then\b/.test(body);
+    const directive = parseOne(opensStep ? body.slice(4).trim() : body);
+    const end = close + 2;
+    if (opensStep || directive)
+      all.push({ start, end, opensStep, ...(directive && { directive }) });
+    start = text.indexOf("[[", end);
+  }
+  return all;
 }
 
 /** Index of the `]]` that closes a directive; -1 when there is none. */

@@ -4,7 +4,7 @@ import { withoutDirectives } from "./directives.ts";
 /** A grounded answer, as `googleSearch` gives it; segment indices are UTF-8 bytes. Source: cloud-code §7.6, fixture 33. */
 export function groundedAnswer(userText: string): Answer {
   const asked = /query:\s*(.+)/.exec(userText)?.[1] ?? userText;
-  const query = withoutDirectives(asked).trim().slice(0, 120).toWellFormed();
+  const query = withoutDirectives(asked).slice(0, 120).toWellFormed();
   const first = `Emulated finding about “${query}”.`;
   const second = "A second source agrees.";
   const firstBytes = Buffer.byteLength(first);

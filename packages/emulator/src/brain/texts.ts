@@ -6,7 +6,7 @@ const QUOTE_CHARS = 200;
 
 /** The first characters of a text, in quotes, never asking for anything by itself. */
 export function quote(text: string): string {
-  return JSON.stringify(withoutDirectives(text).trim().slice(0, QUOTE_CHARS).toWellFormed());
+  return JSON.stringify(withoutDirectives(text).slice(0, QUOTE_CHARS).toWellFormed());
 }
 
 /** What the default brain says when it was told nothing: what it saw of the current turn. */

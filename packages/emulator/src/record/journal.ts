@@ -74,12 +74,13 @@ export class Journal {
   ): Promise<EmulatorEvent> {
     const past = this.#events.find(predicate);
     if (past !== undefined) return Promise.resolve(past);
+    if (signal?.aborted) return Promise.reject(asError(signal.reason));
     return new Promise((resolve, reject) => {
       const waiter = { predicate, resolve };
       this.#waiters.push(waiter);
       signal?.addEventListener("abort", () => {
         this.#waiters = this.#waiters.filter((other) => other !== waiter);
-        reject(signal.reason);
+        reject(asError(signal.reason));
       });
     });
   }
@@ -88,6 +89,10 @@ export class Journal {
     this.#requests = [];
     this.#events = [];
   }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /** Appends, and forgets the oldest tenth when the list is full (a shift for each entry would cost on long runs). */

@@ -7,7 +7,7 @@ import type { Reply } from "../http/reply.ts";
 import type { EmulatedModel } from "../models/catalogue.ts";
 import { parseBody } from "../proto/parse-body.ts";
 import { HTTP_ERRORS } from "../scenario/http-errors.ts";
-import { checkEnvelope, checkProject } from "../validate/envelope.ts";
+import { checkEnvelope, checkProject, checkSecrets } from "../validate/envelope.ts";
 import { checkLength, checkRequest } from "../validate/request.ts";
 import type { UncheckedEnvelope } from "../validate/unchecked.ts";
 import { gcaProject } from "./load-code-assist.ts";
@@ -38,7 +38,7 @@ export function admit(
   if (envelope.model !== undefined) recorded.model = envelope.model;
   const refusal =
     checkEnvelope(envelope, backend.rules.strict) ??
-    (backend.rules.strict ? backend.requestIds.use(envelope.requestId) : undefined) ??
+    (backend.rules.strict ? checkStrictly(exchange, account, envelope) : undefined) ??
     projectReply(envelope.project ?? "", account);
   if (refusal !== undefined) return { reply: refusal };
   const model = backend.models.get(envelope.model ?? "");
@@ -59,6 +59,21 @@ export function admit(
   const promptTokens = tokensOfPrompt(admitted.request);
   const tooLong = checkLength(model, promptTokens);
   return tooLong ? { reply: tooLong } : { envelope: admitted, model, promptTokens };
+}
+
+/** Rules of one HTTP call that only strict mode has. Source: cloud-code §14.2 and 20. */
+function checkStrictly(
+  { backend, request, body }: Exchange,
+  account: EmulatedAccount,
+  envelope: UncheckedEnvelope,
+): Reply | undefined {
+  const secrets = [
+    backend.oauth.client.clientSecret,
+    account.refreshToken,
+    (request.headers.authorization ?? "").replace("Bearer ", ""),
+    ...backend.rules.forbiddenInBody,
+  ];
+  return backend.requestIds.use(envelope.requestId) ?? checkSecrets(body, secrets);
 }
 
 /** The refusal that an account's condition brings. Source: cloud-code §9.3. */

@@ -18,6 +18,8 @@ export interface CheckContext {
 export interface Rules {
   /** Also the rules of cloud-code §14 that the backend is not known to enforce. Default true. */
   readonly strict: boolean;
+  /** Strings that no request may hold, besides the OAuth client's secret and the account's tokens: keys, paths, e-mails. */
+  readonly forbiddenInBody: readonly string[];
   /** Gemini's signatures work only on the account that got them (disputed, §8.4). Default false. */
   readonly geminiSignaturesBoundToAccount: boolean;
   /** Claude in VALIDATED mode needs a property in each tool's root schema (reported, §6.2). Default true. */
@@ -28,6 +30,7 @@ export interface Rules {
 
 export const DEFAULT_RULES: Rules = {
   strict: true,
+  forbiddenInBody: [],
   geminiSignaturesBoundToAccount: false,
   claudeToolsNeedProperties: true,
   acceptThinkingLevel: true,

@@ -54,3 +54,11 @@ export class RequestIds {
     this.#used.clear();
   }
 }
+
+/** A strict refusal when a body holds one of the secrets; says which by number, never the secret itself. Source: cloud-code §14.20. */
+export function checkSecrets(body: Buffer, secrets: readonly string[]): Reply | undefined {
+  const index = secrets.findIndex((secret) => body.includes(secret));
+  return index < 0
+    ? undefined
+    : strictRefusal(`the body holds a secret of the client (number ${index + 1} of those known)`);
+}

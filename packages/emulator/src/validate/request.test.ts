@@ -150,6 +150,23 @@ test("an unknown field names its path in BadRequest.fieldViolations", async () =
   ]);
 });
 
+test("row 20: no token, secret or forbidden string in the body", async () => {
+  const guarded = await startEmulator({ rules: { forbiddenInBody: ["sk-proxy-1"] } });
+  try {
+    const other = new TestClient(guarded);
+    const { refreshToken } = guarded.account(other.email);
+    const { clientSecret } = guarded.oauthClient;
+    for (const secret of ["sk-proxy-1", other.token, refreshToken, clientSecret]) {
+      const refusal = refusalOf(await other.say(C, `It is ${secret}.`));
+      expect(refusal).toMatch(/holds a secret/);
+      expect(refusal).not.toContain(secret);
+    }
+    expect(verdictOf(await other.say(C, "It is none."))).toBe("accepted");
+  } finally {
+    await guarded.close();
+  }
+});
+
 test("without strict mode the rules that only §14 knows are off", async () => {
   const lenient = await startEmulator({ rules: { strict: false } });
   try {

@@ -51,6 +51,7 @@ function checkDeclarations(context: CheckContext): Reply | undefined {
       const path = `GenerateContentRequest.tools[${index}].function_declarations[${position}]`;
       const refusal =
         checkName(declaration, path, number, context) ??
+        checkHasSchema(declaration, number, context) ??
         checkKeys(declaration, path, context) ??
         checkParameters(declaration, path, number, context);
       if (refusal !== undefined) return refusal;
@@ -75,6 +76,15 @@ function checkName(
   return claudeError(
     `tools.${number}.custom.name: String should match pattern '${CLAUDE_NAME.source}'`,
   );
+}
+
+function checkHasSchema(
+  { parameters }: UncheckedDeclaration,
+  number: number,
+  { model }: CheckContext,
+): Reply | undefined {
+  if (parameters !== undefined || model.family !== "claude") return undefined;
+  return claudeError(`tools.${number}.custom.input_schema: Field required`);
 }
 
 function checkKeys(
