@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { type Emulator, startEmulator } from "@agp/emulator";
-import { loadConfig, openStore, type RunningServer, startServer } from "@agp/server";
+import { type Clock, loadConfig, openStore, type RunningServer, startServer } from "@agp/server";
 import { pino } from "pino";
 
 /** A real server on a real port with a real database file, and the emulated backend behind it. */
@@ -21,6 +21,8 @@ export interface World {
 export interface WorldOptions {
   readonly accounts?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** The server's time; by default the system's. */
+  readonly clock?: Clock;
   /** Keys of `config.json` that have no variable are written there by the test itself. */
   readonly prepare?: (dataDir: string) => Promise<void> | void;
 }
@@ -45,6 +47,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     startServer({
       config: loadConfig({ env: { ...emulator.environment, PORT: "0", ...options.env }, dataDir }),
       logger,
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
       // Full jitter of nothing: back-off takes no time.
       random: () => 0,
     });

@@ -97,9 +97,12 @@ export class RequestLog {
     message: string | undefined,
   ): void {
     const { id, caller, clock, logger, requests, emailOf } = this.#needs;
-    const totalMs = clock.now() - this.#startedAt;
+    // A system's clock may be set back in the middle of a request.
+    const totalMs = Math.max(0, clock.now() - this.#startedAt);
     const firstTokenMs =
-      this.#firstEventAt === undefined ? undefined : this.#firstEventAt - this.#startedAt;
+      this.#firstEventAt === undefined
+        ? undefined
+        : Math.max(0, this.#firstEventAt - this.#startedAt);
     const dropped = this.#prepared?.dropped ?? [];
     const userId = caller.kind === "user" ? caller.user.id : undefined;
     const request = this.#prepared?.request;
