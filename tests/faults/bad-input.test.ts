@@ -1,10 +1,15 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 import type { Clock } from "@agp/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { AGP_ARGS, runAgp } from "../support/agp.ts";
 import { message, post, request } from "../support/client.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -168,3 +173,44 @@ describe("a clock that jumps", () => {
     TIMEOUT,
   );
 });
+
+const FULL_DISK = "/dev/full";
+
+test.skipIf(!existsSync(FULL_DISK))(
+  "a full disk behind the log: the server serves on, and still ends well",
+  async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "agp-full-"));
+    const log = openSync(FULL_DISK, "w");
+    const child = spawn(process.execPath, [...AGP_ARGS, "start"], {
+      env: { PATH: process.env["PATH"], DATA_DIR: dataDir, PORT: "0", LOG_LEVEL: "debug" },
+      stdio: ["ignore", log, "ignore"],
+    });
+    const ended = once(child, "close");
+    try {
+      let url = "";
+      // Its log cannot say where it listens: `status` does.
+      await expect
+        .poll(
+          async () => {
+            const status = await runAgp(["status", "--json"], { dataDir });
+            if (status.code === 0) url = (JSON.parse(status.out) as { readonly url: string }).url;
+            return status.code;
+          },
+          { timeout: TIMEOUT },
+        )
+        .toBe(0);
+      for (let index = 0; index < 3; index += 1) {
+        // No account: each gives a line of the log, and the honest answer.
+        expect((await post(url, request())).status).toBe(503);
+      }
+      child.kill("SIGTERM");
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      child.kill("SIGKILL");
+      await ended;
+      closeSync(log);
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  },
+  2 * TIMEOUT,
+);

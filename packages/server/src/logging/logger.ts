@@ -29,6 +29,11 @@ async function prettyStream(): Promise<DestinationStream> {
 /** A full disk or a closed pipe behind stdout must not end the server: the line is lost, and the next one is tried. */
 function plainStream(): DestinationStream {
   const destination = pino.destination({ dest: 1, sync: false, minLength: 0 });
-  destination.on("error", () => {});
+  let hasFailed = false;
+  destination.on("error", () => (hasFailed = true));
+  // At the end pino writes what is left, and again after each failure: without this the process would never end.
+  process.prependListener("beforeExit", () => {
+    if (hasFailed) destination.destroy();
+  });
   return destination;
 }
