@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Frame } from "../answer/render.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { Ending, Transport } from "../scenario/fragment.ts";
@@ -104,6 +104,8 @@ async function breakOff({ response, signal }: Exchange, how: Ending): Promise<vo
   switch (how) {
     case "reset":
       await pause(BEFORE_RESET_MS, signal);
+      // A client in this process reads in the poll phase, which comes before the next turn.
+      await nextTurn();
       response.socket?.resetAndDestroy();
       return;
     case "close":
