@@ -1,3 +1,4 @@
+import { loadConfig } from "../config/load-config.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
 import type { CommandInput } from "./command.ts";
@@ -13,10 +14,9 @@ export async function withStore<T>(
   input: CommandInput,
   action: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore({
-    dataDir: dataDirectory(input),
-    dataKey: input.io.env["DATA_KEY"],
-  });
+  const dataDir = dataDirectory(input);
+  const { dataKey } = loadConfig({ env: input.io.env, dataDir });
+  const store = await openStore({ dataDir, dataKey });
   try {
     return await action(store);
   } finally {
