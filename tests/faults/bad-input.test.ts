@@ -131,7 +131,10 @@ describe("a header with control characters", () => {
       socket.write(
         `GET /health HTTP/1.1\r\nHost: localhost\r\n${line}\r\nConnection: close\r\n\r\n`,
       );
-      expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
+      const raw = await answer;
+      expect(raw).toMatch(/^HTTP\/1\.1 400 [^]*\r\nrequest-id: req_/);
+      const body: unknown = JSON.parse(raw.slice(raw.indexOf("\r\n\r\n") + 4));
+      expect(body).toMatchObject({ type: "error", error: { type: "invalid_request_error" } });
       expect((await fetch(`${world.url}/health`)).status).toBe(200);
     },
     TIMEOUT,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AnthropicError, invalidRequest } from "@agp/core";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 
+import { answerBrokenRequest } from "./answer-broken-request.ts";
 import type { Authenticator, Caller } from "./authenticate.ts";
 import { isAdmin } from "./authenticate.ts";
 import { newRequestId } from "./request-id.ts";
@@ -72,6 +73,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true },
     schemaController: NO_SCHEMAS,
+    clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (_error, request, reply) => {
       reply.hijack();
       sendError(reply.raw, notFound(request.raw.url ?? ""), newRequestId());
