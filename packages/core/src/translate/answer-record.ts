@@ -1,3 +1,4 @@
+import type { MessageHead } from "./message-writer.ts";
 import type { RefusalDetails, Usage } from "../anthropic/messages.ts";
 import type { CloudCodeChunk } from "../google/cloud-code.ts";
 import type {
@@ -112,9 +113,15 @@ export class AnswerRecord {
     return { type: "refusal", category: null, explanation };
   }
 
-  /** `inputTokens` and `characters` (UTF-16 units of output) estimate what the backend has not counted. */
-  usage(inputTokens: number, characters: number): Usage {
-    return finalUsage(this.#usage, { input: inputTokens, outputCharacters: characters });
+  /** The head's estimate and `characters` (UTF-16 units of output) stand for what the backend has not counted. */
+  usage(head: Pick<MessageHead, "inputTokens">, characters: number): Usage {
+    return finalUsage(this.#usage, {
+      // Read only where it is needed: the estimate of a large request takes milliseconds.
+      get input() {
+        return head.inputTokens;
+      },
+      outputCharacters: characters,
+    });
   }
 }
 

@@ -82,9 +82,10 @@ export class MessageWriter {
     if (this.#state.kind !== "unstarted") return;
     this.#state = BETWEEN_BLOCKS;
     this.#committed = "started";
-    const { id, model, inputTokens } = this.head;
+    const { id, model } = this.head;
     const usage =
-      this.#startUsage ?? finalUsage(undefined, { input: inputTokens, outputCharacters: 0 });
+      this.#startUsage ??
+      finalUsage(undefined, { input: this.head.inputTokens, outputCharacters: 0 });
     out.push({
       type: "message_start",
       message: {

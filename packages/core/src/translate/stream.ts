@@ -239,7 +239,7 @@ export class StreamTranslator {
   }
 
   #usage(hasSearched: boolean): Usage {
-    const usage = this.#record.usage(this.#writer.head.inputTokens, this.#characters);
+    const usage = this.#record.usage(this.#writer.head, this.#characters);
     if (hasSearched) usage.server_tool_use = { web_search_requests: 1, web_fetch_requests: 0 };
     return usage;
   }

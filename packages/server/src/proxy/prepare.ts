@@ -38,6 +38,7 @@ export interface PreparedRequest {
   /** In the order in which they are tried. */
   readonly candidates: readonly ModelInfo[];
   readonly isWebSearch: boolean;
+  /** Made when it is read for the first time: most answers bring the backend's own count. */
   readonly estimatedTokens: number;
   readonly keys: SignatureKeys;
 }
@@ -88,6 +89,7 @@ export function prepareRequest(
   if (resolved.kind === "unknown") return { kind: "refused", error: resolved.error };
   const refusal = validateForModel(request, resolved.model, headers);
   if (refusal !== undefined) return { kind: "refused", error: refusal };
+  let estimated: number | undefined;
   return {
     kind: "prepared",
     prepared: {
@@ -96,7 +98,9 @@ export function prepareRequest(
       dropped,
       candidates: [resolved.model],
       isWebSearch,
-      estimatedTokens: estimateTokens(request),
+      get estimatedTokens() {
+        return (estimated ??= estimateTokens(request));
+      },
       keys: signatureKeys(request),
     },
   };

@@ -76,7 +76,9 @@ async function answer(
   const head = {
     id: `msg_${randomId()}`,
     model: prepared.request.model,
-    inputTokens: prepared.estimatedTokens,
+    get inputTokens() {
+      return prepared.estimatedTokens;
+    },
   };
   const abort = new AbortController();
   const onClose = () => {
